@@ -1,0 +1,29 @@
+# What each does: README.md. PORT= and DATA= choose another port and another folder for the data.
+PYTHON := .venv/bin/python
+WITH_SERVICES := $(PYTHON) -m collectievekracht.local with-services --
+ARGS ?=
+
+.PHONY: run test lint trust bench set-up set-up-for-tests
+
+run: set-up
+	@exec $(PYTHON) -m collectievekracht.local run
+
+test: set-up-for-tests
+	@exec $(WITH_SERVICES) $(PYTHON) -m pytest $(ARGS)
+
+lint: set-up-for-tests
+	@exec $(PYTHON) -m collectievekracht.local.lint
+
+# The tests of docs/trust.md at their full figures against live processes; GROUP=B for one group.
+trust: set-up-for-tests
+	@TRUST=full exec $(WITH_SERVICES) $(PYTHON) -m tests.trust $(GROUP)
+
+# The benchmarks, each beside its yardstick in the same run.
+bench: set-up-for-tests
+	@exec $(WITH_SERVICES) $(PYTHON) -m tests.bench $(ARGS)
+
+set-up:
+	@./setup.sh
+
+set-up-for-tests:
+	@./setup.sh tests

@@ -1,0 +1,125 @@
+"""The Celery application: tasks survive a broker, a worker or a database that goes away.
+
+What each setting is for stands in docs/decisions. Redis holds nothing that must survive: every task that matters is a
+promise in the database (see `collectievekracht.common.outbox`), and the broker only makes it quick.
+"""
+
+import os
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import kombu
+from celery import Celery
+from celery.app.amqp import AMQP
+from celery.schedules import crontab
+from celery.signals import heartbeat_sent
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collectievekracht.settings")
+
+
+def schedule() -> dict[str, dict[str, Any]]:
+    """What the scheduler sends, and when."""
+    seconds = settings.SWEEP_SECONDS
+    return {
+        # A message that wasn't taken before the next one came is thrown away: none pile up while no worker runs.
+        "sweep": {
+            "task": "common.sweep",
+            "schedule": timedelta(seconds=seconds),
+            "options": {"expires": seconds},
+        },
+        "prune": {
+            "task": "common.prune",
+            "schedule": crontab(hour="4", minute="10"),
+            "options": {"expires": 3600},
+        },
+        "remind_admins": {
+            "task": "members.remind_admins",
+            "schedule": crontab(hour="9,14", minute="0", day_of_week="mon-fri"),
+            "options": {"expires": 3600},
+        },
+        "forget_drafts": {
+            "task": "selfscan.forget_drafts",
+            "schedule": crontab(hour="3", minute="50"),
+            "options": {"expires": 3600},
+        },
+        "freeze_quarter": {
+            "task": "selfscan.freeze_quarter",
+            "schedule": crontab(hour="3", minute="20"),
+            "options": {"expires": 3600},
+        },
+        "refresh_map_grid": {
+            "task": "members.refresh_map_grid",
+            "schedule": crontab(minute="*/10"),
+            "options": {"expires": 500},
+        },
+    }
+
+
+def configuration() -> dict[str, Any]:
+    """Read when the app is first used, because Django's settings must be there by then."""
+    # Nobody waits for a worker; a page must not wait for the broker.
+    waiting = settings.PROCESS not in ("worker", "beat")
+    transport: dict[str, Any] = {
+        "socket_connect_timeout": 0.5 if waiting else 1.0,
+        "socket_timeout": 0.5 if waiting else 5.0,
+        "visibility_timeout": 300,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+    }
+    if waiting:
+        transport |= {"max_retries": 0, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+    return {
+        "broker_url": settings.REDIS_URL,
+        "broker_transport_options": transport,
+        "broker_connection_timeout": 0.5 if waiting else 4,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        "task_publish_retry": not waiting,
+        "result_backend": None,
+        "task_ignore_result": True,
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "task_default_queue": "celery",
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        "task_soft_time_limit": 60,
+        "task_time_limit": 90,
+        "worker_prefetch_multiplier": 1,
+        "worker_soft_shutdown_timeout": 60,
+        "worker_enable_soft_shutdown_on_idle": False,
+        "worker_cancel_long_running_tasks_on_connection_loss": False,
+        "worker_hijack_root_logger": False,
+        "worker_send_task_events": False,
+        # Nobody commands workers from afar; and with it kombu 5.7 ends a worker whose broker dies while it works.
+        "worker_enable_remote_control": False,
+        "beat_schedule": schedule(),
+        "beat_schedule_filename": str(settings.DATA_DIR / "beat"),
+        "beat_max_loop_interval": 5,
+        "timezone": settings.TIME_ZONE,
+    }
+
+
+class BrokerConnection(kombu.Connection):
+    """Asks every other second for a broker that is away; by itself it would wait ever longer, up to half a minute."""
+
+    def ensure_connection(self, *args: Any, **waiting: Any) -> Any:
+        return super().ensure_connection(*args, **{"interval_start": 2, "interval_step": 0} | waiting)
+
+
+class BrokerProtocol(AMQP):
+    Connection = BrokerConnection
+
+
+app = Celery("collectievekracht", amqp=BrokerProtocol)
+app.add_defaults(configuration)
+app.set_default()
+app.autodiscover_tasks()
+
+
+@heartbeat_sent.connect
+def sign_of_life(sender: Any, **_more: Any) -> None:
+    """A worker whose loop runs and whose broker answers touches a file, which the container's health check reads."""
+    with suppress(OSError):
+        (settings.DATA_DIR / f"{sender.eventer.hostname.partition('@')[0]}.alive").touch()

@@ -1,0 +1,39 @@
+"""The platform's own processes: `make run` and docker-compose.yml start the same."""
+
+from dataclasses import dataclass, field
+
+_CELERY = "python -m celery --app collectievekracht"
+_WORKER = f"{_CELERY} worker --prefetch-multiplier 1 --without-gossip --without-mingle --loglevel info"
+
+# Migrations and the instrument; once, before the others.
+PREPARE = "python -m collectievekracht.local prepare"
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process that runs on: its command, and what it must find in its environment."""
+
+    name: str
+    command: str
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+PROCESSES = (
+    Process(
+        "web",
+        "python -m gunicorn --config python:collectievekracht.gunicorn collectievekracht.wsgi",
+        {"PROCESS": "web", "DATABASE_POOL": "1"},
+    ),
+    Process(
+        "worker",
+        f"{_WORKER} --queues celery --concurrency 2 --hostname worker@%h",
+        {"PROCESS": "worker"},
+    ),
+    # The report has a queue of its own: it is slow, and no mail or pin waits for it.
+    Process(
+        "report",
+        f"{_WORKER} --queues report --concurrency 1 --hostname report@%h",
+        {"PROCESS": "worker"},
+    ),
+    Process("beat", f"{_CELERY} beat --loglevel info --pidfile=", {"PROCESS": "beat"}),
+)
