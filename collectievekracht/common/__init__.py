@@ -1,0 +1,1 @@
+"""Machinery that every app uses: promises, mail, audit trail, disclosure gate, storage."""

@@ -1,0 +1,86 @@
+"""Fields for what people type: plain text without characters that break things, and clean HTML."""
+
+import re
+import unicodedata
+from typing import Any
+
+import nh3
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+# Marks that turn the direction of the text after them: a name could then read as another one.
+_BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
+_CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff{_BIDI}]")
+_LINE = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]")
+
+
+def plain_text(value: str) -> None:
+    """Refuse NUL, control characters, half characters and marks that turn the direction of text."""
+    if _CONTROL.search(value):
+        raise ValidationError(
+            _("This text holds a character that can't be used. Type it again, without pasting."),
+            code="control",
+        )
+
+
+def single_line(value: str) -> None:
+    """Refuse a line break: for names, subjects and everything that may stand in the head of a mail."""
+    if _LINE.search(value):
+        raise ValidationError(_("Keep this text on one line."), code="line_break")
+
+
+def tidy(value: str) -> str:
+    """The same text in one spelling: composed characters, line ends as newlines, no space around it."""
+    return unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+class PlainTextField(forms.CharField):
+    """One line of text, or several with `lines=True`; the text is kept as typed when it is refused."""
+
+    def __init__(self, *, lines: bool = False, **kwargs: Any) -> None:
+        if lines:
+            kwargs.setdefault("widget", forms.Textarea)
+        self.lines = lines
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if isinstance(text, str) and text:
+            plain_text(text)
+            text = tidy(text)
+            if not self.lines:
+                single_line(text)
+        return text
+
+
+RICH_TAGS = {"p", "br", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "blockquote", "a", "hr"}
+
+
+def clean_html(value: str) -> str:
+    """Only the tags of our own texts; links to https and mail only; no images, styles, classes or handlers."""
+    return nh3.clean(
+        value,
+        tags=RICH_TAGS,
+        clean_content_tags={"script", "style", "template", "noscript", "iframe"},
+        attributes={"a": {"href"}},
+        url_schemes={"https", "mailto"},
+        link_rel="noopener nofollow ugc",
+        strip_comments=True,
+    )
+
+
+class SafeHtmlField(models.TextField):
+    """Rich text that is cleaned whenever it is saved, however it came."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = getattr(model_instance, self.attname)
+        if isinstance(value, str):
+            value = clean_html(value)
+            setattr(model_instance, self.attname, value)
+        return value
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return clean_html(value) if isinstance(value, str) else value

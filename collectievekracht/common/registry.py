@@ -1,0 +1,163 @@
+"""What a lower app needs from those above it: they register it here in `AppConfig.ready`.
+
+Plain functions and dataclasses cross, never models.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Generic, Protocol, TypeVar
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import Promise as Lazy
+
+
+class Coded(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+Entry = TypeVar("Entry", bound=Coded)
+Text = str | Lazy
+
+
+class Registry(Generic[Entry]):
+    """Entries by code, in the order of registering. A code that is taken is refused."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, Entry] = {}
+
+    def add(self, entry: Entry) -> Entry:
+        if self._entries.get(entry.code, entry) != entry:
+            raise ValueError(f"{entry.code} is registered already.")
+        self._entries[entry.code] = entry
+        return entry
+
+    def __getitem__(self, code: str) -> Entry:
+        return self._entries[code]
+
+    def get(self, code: str) -> Entry | None:
+        return self._entries.get(code)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(tuple(self._entries.values()))
+
+
+def _always(address: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class MailKind:
+    """A kind of mail. `reason` ends every mail ("You get this mail because ..."); `may_receive(address)` is asked
+    when the mail leaves, `turn_off(address)` when its reader has had enough (None: it can't be turned off)."""
+
+    code: str
+    reason: Text
+    may_receive: Callable[[str], bool] = _always
+    turn_off: Callable[[str], None] | None = None
+    name: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """What an app keeps of a person. `list(user_id, email)` gives rows for the access file; `erase(user_id, email)`
+    runs inside the erasing transaction, where an error stops all of it."""
+
+    code: str
+    title: Text
+    list: Callable[[int | None, str], Iterable[Mapping[str, Any]]]
+    erase: Callable[[int | None, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found by a search source."""
+
+    title: str
+    url: str
+    summary: str = ""
+    kind: Text = ""
+    rank: float = 0.0
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSource:
+    """Things that search, suggestions, recommendations and theme pages may show, as far as `user` may see them."""
+
+    code: str
+    title: Text
+    search: Callable[[Any, str, int], Sequence[Hit]]
+    suggest: Callable[[Any, str, int], Sequence[Hit]] | None = None
+    of_theme: Callable[[Any, str, int], Sequence[Hit]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationKind:
+    """How a notification reads, where it leads, and whether its reader may still see what it is about."""
+
+    code: str
+    text: Callable[[Mapping[str, Any]], Text]
+    link: Callable[[Mapping[str, Any]], str]
+    may_still_see: Callable[[int, Mapping[str, Any]], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeBlock:
+    """A block on the home page: a template and the context for it. None as context leaves it out."""
+
+    code: str
+    template: str
+    context: Callable[[HttpRequest], Mapping[str, Any] | None]
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardCard(HomeBlock):
+    """A card on the dashboard of someone who is signed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapSection:
+    """A section of the sitemap: paths with the day of their last change."""
+
+    code: str
+    entries: Callable[[], Iterable[tuple[str, date | None]]]
+
+
+@dataclass(slots=True)
+class _Addresses:
+    """Who is told when something needs a person: the setting, and whoever a higher app names."""
+
+    source: Callable[[], Iterable[str]] | None = field(default=None)
+
+    def register(self, source: Callable[[], Iterable[str]]) -> None:
+        self.source = source
+
+    def __call__(self) -> tuple[str, ...]:
+        found = [*settings.ADMINS_NOTIFY, *(self.source() if self.source else ())]
+        return tuple(dict.fromkeys(address.lower() for address in found if address))
+
+
+mail_kinds: Registry[MailKind] = Registry()
+personal_data: Registry[PersonalData] = Registry()
+search_sources: Registry[SearchSource] = Registry()
+notification_kinds: Registry[NotificationKind] = Registry()
+home_blocks: Registry[HomeBlock] = Registry()
+dashboard_cards: Registry[DashboardCard] = Registry()
+sitemaps: Registry[SitemapSection] = Registry()
+admin_addresses = _Addresses()
+
+
+def mail_kind(
+    code: str,
+    *,
+    reason: Text,
+    name: Text = "",
+    may_receive: Callable[[str], bool] = _always,
+    turn_off: Callable[[str], None] | None = None,
+) -> MailKind:
+    """Register a kind of mail; `mail.send(..., kind=code)` sends it."""
+    return mail_kinds.add(MailKind(code, reason, may_receive, turn_off, name))

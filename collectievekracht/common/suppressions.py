@@ -1,0 +1,54 @@
+"""Addresses that must not be mailed, and tokens to turn a kind of mail off: keyed hashes, each with its own key."""
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+from django.conf import settings
+
+from collectievekracht.common.models import Suppression
+
+
+def normal(address: str) -> str:
+    """One spelling per mailbox, so that two spellings of an address get one mail."""
+    return address.strip().lower()
+
+
+def _digest(key: str, *parts: str) -> bytes:
+    return hmac.new(key.encode(), "\0".join(parts).encode(errors="replace"), hashlib.sha256).digest()
+
+
+def suppress(address: str, purpose: str) -> None:
+    """Remember that this address must not get mail of `purpose` ("mail" is every kind), without keeping it."""
+    digest = _digest(settings.SUPPRESSION_KEY, normal(address)).hex()
+    Suppression.objects.get_or_create(digest=digest, purpose=purpose)
+
+
+def allow(address: str, purpose: str) -> None:
+    """Take a suppression back, because the person asked for this mail again."""
+    digest = _digest(settings.SUPPRESSION_KEY, normal(address)).hex()
+    Suppression.objects.filter(digest=digest, purpose=purpose).delete()
+
+
+def is_suppressed(address: str, *purposes: str) -> bool:
+    """Whether the address is suppressed for any of the purposes."""
+    digest = _digest(settings.SUPPRESSION_KEY, normal(address)).hex()
+    return Suppression.objects.filter(digest=digest, purpose__in=purposes).exists()
+
+
+def turn_off_token(kind: str, address: str) -> str:
+    """The token of /afmelden/<token>/: it never expires and works without signing in."""
+    subject = f"{kind}\0{normal(address)}".encode()
+    mark = hmac.new(settings.UNSUBSCRIBE_KEY.encode(), subject, hashlib.sha256).digest()[:18]
+    return urlsafe_b64encode(mark + subject).decode().rstrip("=")
+
+
+def read_turn_off_token(token: str) -> tuple[str, str] | None:
+    """The kind of mail and the address of a token, or None if it was not made here."""
+    try:
+        raw = urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
+        kind, address = raw[18:].decode().split("\0")
+    except ValueError:  # also UnicodeError and binascii.Error
+        return None
+    expected = hmac.new(settings.UNSUBSCRIBE_KEY.encode(), raw[18:], hashlib.sha256).digest()[:18]
+    return (kind, address) if hmac.compare_digest(raw[:18], expected) else None

@@ -1,0 +1,85 @@
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+
+from collectievekracht.common.fields import PlainTextField, clean_html, single_line
+
+
+class Form(forms.Form):
+    name = PlainTextField(max_length=50)
+    story = PlainTextField(lines=True, required=False)
+
+
+@pytest.mark.parametrize(
+    "bad", ["a\0b", "a\x07b", "a\ud800b", "a\u202eb", "a\u2066b", "a\u200fb", "a\x7fb", "a\ufffeb", "a\x85b"]
+)
+def test_plain_text_refuses_what_breaks_things_and_keeps_what_was_typed(bad):
+    form = Form({"name": bad, "story": bad})
+    assert set(form.errors) == {"name", "story"}
+    assert form["name"].value() == bad
+
+
+@pytest.mark.parametrize(
+    "good", ["Energiecoöperatie 't Groene Hart", "née 🏳️‍🌈 👩‍👩‍👧", "{{7*7}} %s <b>", "नमस्ते", "a\u200db"]
+)
+def test_plain_text_takes_what_people_write(good):
+    form = Form({"name": good})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["name"] == good
+
+
+@pytest.mark.parametrize("line", ["a\r\nBcc: b@example.org", "a\nb", "a\rb", "a\u2028b"])
+def test_one_line_refuses_a_line_break(line):
+    assert "name" in Form({"name": line}).errors
+    with pytest.raises(ValidationError):
+        single_line(line)
+
+
+def test_lines_are_taken_with_one_kind_of_line_end():
+    form = Form({"name": "a", "story": " one\r\ntwo\rthree\t"})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["story"] == "one\ntwo\nthree"
+
+
+def test_one_spelling_per_character():
+    form = Form({"name": "cafe\u0301"})
+    assert form.is_valid()
+    assert form.cleaned_data["name"] == "café"
+
+
+@pytest.mark.parametrize(
+    "dirty",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        '<a href="javascript:alert(1)">x</a>',
+        '<a href="data:text/html,x">x</a>',
+        "<svg><a xlink:href='javascript:alert(1)'><text>x</text></a></svg>",
+        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+        '<p data-hx-get="/x" hx-get="/x" style="x" class="y" onclick="z">x</p>',
+        "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+        '<form action="/x"><input name=a></form>',
+    ],
+)
+def test_rich_text_keeps_no_live_part(dirty):
+    clean = clean_html(dirty).lower()
+    for live in (
+        "script",
+        "onerror",
+        "onclick",
+        "hx-",
+        "style",
+        "class",
+        "<img",
+        "<svg",
+        "<iframe",
+        "<form",
+        "data:",
+    ):
+        assert live not in clean
+
+
+def test_rich_text_keeps_what_we_write():
+    text = '<h2>Kop</h2><p>Een <strong>woord</strong> en een <a href="https://example.org/">link</a>.</p>'
+    assert clean_html(text) == text.replace("<a ", "<a ").replace('/">', '/" rel="noopener nofollow ugc">')
+    assert clean_html(clean_html(text)) == clean_html(text)

@@ -1,0 +1,17 @@
+"""What the scheduler sends exists, and what must happen by itself is on its list."""
+
+from collectievekracht.celery import app
+
+
+def test_every_scheduled_task_is_a_task_and_none_is_missing():
+    app.loader.import_default_modules()
+    scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
+    assert scheduled == {
+        "common.prune",
+        "common.sweep",
+        "members.refresh_map_grid",
+        "members.remind_admins",
+        "selfscan.forget_drafts",
+        "selfscan.freeze_quarter",
+    }
+    assert scheduled <= set(app.tasks)
