@@ -1,0 +1,1 @@
+"""People, collectives, their public pages and pins, and the shared vocabulary."""

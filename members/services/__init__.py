@@ -1,0 +1,1 @@
+"""What may be done with people, collectives and the team's work: one function an act, one transaction each."""
