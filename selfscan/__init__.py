@@ -1,0 +1,1 @@
+"""The self-scan: instrument, pages, scores, report and benchmark."""

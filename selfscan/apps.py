@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SelfscanConfig(AppConfig):
+    name = "selfscan"
+    verbose_name = _("Self-scan")
+
+    def ready(self) -> None:
+        from collectievekracht.common.registry import mail_kind
+
+        mail_kind(
+            "selfscan",
+            name=_("Your self-scan"),
+            reason=_("You get this mail because this address was given in a self-scan."),
+        )
