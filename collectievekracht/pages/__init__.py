@@ -1,0 +1,1 @@
+"""Pages that read several apps, and the admin's front page."""

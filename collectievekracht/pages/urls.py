@@ -1,0 +1,35 @@
+"""Addresses of the pages that read several apps."""
+
+from collections.abc import Callable
+
+from django.http.response import HttpResponseBase
+from django.urls import path
+from django.views.generic import TemplateView
+
+from collectievekracht.pages import views
+from collectievekracht.pages.style_guide import style_guide
+
+app_name = "pages"
+
+
+def text(template: str) -> Callable[..., HttpResponseBase]:
+    """A page that is only text, and the same for everybody."""
+    return TemplateView.as_view(template_name=f"pages/{template}.html", http_method_names=["get", "head"])
+
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("over/", text("about"), name="about"),
+    path("veelgestelde-vragen/", text("faq"), name="faq"),
+    path("contact/", views.contact, name="contact"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("cookies/", text("cookies"), name="cookies"),
+    path("gebruiksvoorwaarden/", text("terms"), name="terms"),
+    path("toegankelijkheid/", views.accessibility, name="accessibility"),
+    path("aanmelden/", text("signup_choice"), name="signup_choice"),
+    path("mijn/", views.dashboard, name="dashboard"),
+    path("stijlgids/", style_guide, name="style_guide"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:code>.xml", views.sitemap_section, name="sitemap_section"),
+]

@@ -1,0 +1,1 @@
+"""The partner labs and the experts in them."""

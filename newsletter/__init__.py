@@ -1,0 +1,1 @@
+"""News, subscribers and the monthly newsletter."""

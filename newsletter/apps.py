@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NewsletterConfig(AppConfig):
+    name = "newsletter"
+    verbose_name = _("Newsletter")
+
+    def ready(self) -> None:
+        from collectievekracht.common.registry import mail_kind
+
+        mail_kind(
+            "newsletter_confirm",
+            name=_("Confirming the newsletter"),
+            reason=_("You get this mail because somebody subscribed this address to our newsletter."),
+        )

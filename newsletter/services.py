@@ -1,0 +1,38 @@
+"""Subscribing to the newsletter: asked, confirmed, ended."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from newsletter import emails
+from newsletter.models import Subscriber
+
+
+@transaction.atomic
+def subscribe(email: str, *, language: str, channel: str, text_version: str) -> None:
+    """Ask this address to confirm that it wants the newsletter; one that did so already hears nothing."""
+    subscriber, made = Subscriber.objects.get_or_create(
+        email=email.strip().lower(),
+        defaults={"language": language, "channel": channel, "text_version": text_version},
+    )
+    if subscriber.confirmed_at and not subscriber.left_at:
+        return
+    if not made:
+        Subscriber.objects.filter(pk=subscriber.pk).update(
+            asked_at=timezone.now(),
+            channel=channel,
+            text_version=text_version,
+            confirmed_at=None,
+            left_at=None,
+        )
+        subscriber.refresh_from_db()
+    emails.send_confirm(subscriber)
+
+
+def confirm(token: str) -> Subscriber | None:
+    """The subscriber behind this link, confirmed from now on; None for a link that isn't known."""
+    Subscriber.objects.filter(token=token, confirmed_at=None).update(
+        confirmed_at=timezone.now(), left_at=None
+    )
+    return Subscriber.objects.filter(token=token).first()

@@ -1,0 +1,8 @@
+"""Addresses of the newsletter."""
+
+from django.urls import path
+
+from newsletter import views
+
+app_name = "newsletter"
+urlpatterns = [path("bevestigen/<str:token>/", views.confirm, name="confirm")]
