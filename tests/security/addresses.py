@@ -1,0 +1,103 @@
+"""Every address of the platform, with arguments of our own for each pattern that asks for some."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+
+from members.models import Collective
+from tests.security.world import World, content_type_of, factor_of
+
+ADMIN_ROW = re.compile(r"beheer/(?P<app>\w+)/(?P<model>\w+)/<(?:path:object_id|id)>/")
+
+
+@dataclass(frozen=True)
+class Address:
+    """A pattern, and a path that it takes."""
+
+    route: str
+    path: str
+
+    @property
+    def is_admin(self) -> bool:
+        return self.path.startswith("/beheer/")
+
+
+def arguments(world: World) -> dict[str, dict[str, object]]:
+    """The arguments of every pattern that has any. A new pattern gets its line here."""
+    draft, sent = {"token": world.draft.token}, {"token": world.sent.token}
+    slug = {"slug": world.published.slug}
+    scan, key = "zelfscan/<token:token>/", "account/2fa/webauthn/keys/<int:pk>/"
+    return {
+        scan: draft,
+        f"{scan}bewaard/": draft,
+        f"{scan}bestaat-al/": draft,
+        f"{scan}controle/": draft,
+        f"{scan}<slug:section>/": draft | {"section": "about"},
+        f"{scan}<slug:section>/<int:page>/": draft | {"section": "about", "page": 2},
+        f"{scan}klaar/": sent,
+        f"{scan}klaar/stappen/": sent,
+        f"{scan}rapport.pdf": sent,
+        "nieuwsbrief/bevestigen/<str:token>/": {"token": world.subscriber.token},
+        "collectieven/<slug:slug>/": slug,
+        "collectieven/<slug:slug>/contact/": slug,
+        "collectieven/<slug:slug>/toegang/": slug,
+        "sitemap-<slug:code>.xml": {"code": "collectives"},
+        "account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": {
+            "uidb36": "1",
+            "key": "set-password",
+        },
+        f"{key}remove/": {"pk": factor_of(world.admin)},
+        f"{key}edit/": {"pk": factor_of(world.admin)},
+        "beheer/werk/<int:pk>/nemen/": {"pk": world.work.pk},
+        "beheer/r/<path:content_type_id>/<path:object_id>/": {
+            "content_type_id": content_type_of(Collective),
+            "object_id": world.published.pk,
+        },
+        "beheer/selfscan/response/<int:pk>/beoordelen/": {"pk": world.sent.pk},
+        "beheer/selfscan/response/<int:pk>/opnieuw/": {"pk": world.sent.pk},
+        "beheer/members/collectiveprofile/<int:pk>/beoordelen/": {"pk": world.revision.pk},
+        "beheer/members/joinrequest/<int:pk>/beoordelen/": {"pk": world.join.pk},
+        "beheer/^(?P<app_label>common|selfscan|newsletter|labs|members)/$": {"app_label": "members"},
+        "beheer/(?P<url>.*)$": {"url": "bestaat-niet"},
+    }
+
+
+def patterns(found: list[URLPattern | URLResolver] | None = None, start: str = "") -> Iterator[str]:
+    """Every pattern of the resolver, as its whole route."""
+    for pattern in get_resolver().url_patterns if found is None else found:
+        route = start + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def filled_in(route: str, given: dict[str, object]) -> str:
+    """The path of a route with these arguments."""
+    path = re.sub(
+        r"<(?:\w+:)?(\w+)>", lambda part: str(given[part[1]]), re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", route)
+    )
+    return "/" + path.replace("^", "").replace("$", "")
+
+
+def addresses(world: World) -> list[Address]:
+    """Every pattern with a path that it takes; one that asks for arguments and has no line above fails."""
+    known, found = arguments(world), []
+    for route in patterns():
+        row = ADMIN_ROW.match(route)
+        if row and route not in known:
+            number = world.row_of(f"{row['app']}.{row['model']}")
+            given: dict[str, object] = {"object_id": number, "id": number}
+        elif "<" in route:
+            assert route in known, f"tests/security/addresses.py has no arguments for {route}"
+            given = known.pop(route)
+        else:
+            given = {}
+        found.append(Address(route, filled_in(route, given)))
+    assert not known, f"These patterns are gone: {sorted(known)}"
+    return found

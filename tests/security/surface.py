@@ -1,0 +1,163 @@
+"""Everything that can be typed outside a scan's own pages: forms and filters, with what a good one holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+
+from collectievekracht.common import mail
+from collectievekracht.common.models import SentMail
+from members.choices import TermKind
+from members.models import CollectiveProfile, ContactMessage, JoinRequest, StateChange, Term
+from selfscan.models import Response
+from tests.factories.members import PASSWORD
+from tests.security.kinds import encoded, plain, words_of
+from tests.security.world import World
+
+FORM = "application/x-www-form-urlencoded"
+LETTER = {"name": "Jan", "email": "jan@voorbeeld.example", "message": "Wij willen graag eens kijken."}
+REASON = "Vul nog in met hoeveel jullie zijn."
+LIST = {"q": "zonnig", "sector": "energy", "region": "NL-OV", "legal_form": "cooperative", "age": "before_2005",
+        "area": "village", "sort": "new", "pagina": "1"}  # fmt: skip
+ROWS = {"q": "a", "o": "1", "p": "0", "e": "1", "all": "", "_to_field": "id", "_popup": "1", "id": "1"}
+SIGN_UP = {"email": "nieuw@voorbeeld.example", "password1": PASSWORD, "password2": PASSWORD}
+
+
+def newest_letter(world: World, people: dict[str, Client]) -> str:
+    """What the newest mail says, where its text and its HTML both do."""
+    one = SentMail.objects.latest("pk")
+    _subject, text, html, _off = mail.render(one.template, one.kind, one.to, one.context, one.language)
+    return plain(text) + "\0" + words_of(html)
+
+
+def page(path: Callable[[World], str], who: str = "visitor") -> Callable[[World, dict[str, Client]], str]:
+    """What this page shows to somebody."""
+    return lambda world, people: words_of(people[who].get(path(world)).content.decode())
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A form or a filter. `stored` gives what was saved by field, `shown` the page or mail on which it stands."""
+
+    name: str
+    path: Callable[[World], str]
+    fields: dict[str, str]
+    who: str = "visitor"
+    method: str = "post"
+    base: dict[str, str] = field(default_factory=dict)
+    stored: Callable[[World], dict[str, str]] | None = None
+    shown: Callable[[World, dict[str, Client]], str] | None = None
+
+    def send(self, world: World, people: dict[str, Client], data: dict[str, Any]) -> Any:
+        """What the platform answers to this."""
+        person, path, body = people[self.who], self.path(world), encoded(self.base | data)
+        if self.method == "get":
+            return person.generic("GET", path, QUERY_STRING=body)
+        return person.generic("POST", path, body, content_type=FORM)
+
+
+def at(path: str) -> Callable[[World], str]:
+    return lambda world: path
+
+
+def letter(part: str) -> Callable[[World], str]:
+    return lambda world: f"/collectieven/{world.published.slug}/{part}/"
+
+
+def review(world: World) -> str:
+    return f"/beheer/selfscan/response/{world.sent.pk}/beoordelen/"
+
+
+def asked(world: World) -> str:
+    return f"/beheer/members/joinrequest/{world.join.pk}/beoordelen/"
+
+
+def row(model: Any, *names: str) -> Callable[[World], dict[str, str]]:
+    """The newest row's columns, by the name of the field."""
+    return lambda world: {name: getattr(model.objects.latest("pk"), name) for name in names}
+
+
+def newest_request(world: World) -> str:
+    return f"/beheer/members/joinrequest/{JoinRequest.objects.latest('pk').pk}/beoordelen/"
+
+
+def kept(world: World) -> str:
+    return f"/zelfscan/{world.draft.token}/bewaard/"
+
+
+def page_text(world: World) -> dict[str, str]:
+    profile = CollectiveProfile.objects.get(pk=world.published.published_profile_id)
+    return {name: getattr(profile, name) for name in ("name", "description", "offer_details")}
+
+
+PROFILE = {"name": "Zonnig Dorp", "description": "Een tekst over wat wij doen.", "website": "https://zonnig.example/",
+           "founding_year": "2014", "offer_details": "Uitleg over daken."}  # fmt: skip
+
+SURFACES = [
+    Surface("directory", at("/collectieven/"), LIST, method="get"),
+    Surface("directory in parts", at("/en/collectieven/"), LIST, method="get"),
+    Surface("directory as CSV", at("/collectieven/collectieven.csv"), LIST, method="get"),
+    Surface("map", at("/kaart/"), LIST, method="get"),
+    Surface("map of partners", at("/kaart/embed/"), LIST, method="get"),
+    Surface("pins", at("/kaart/pins.geojson"), LIST | {"bbox": "3,50,8,54", "zoom": "7"}, method="get"),
+    Surface("is it here already", at("/zelfscan/bestaat-al/"), {"q": "zonnig"}, method="get"),
+    Surface("places", at("/zelfscan/plaatsen/"), {"q": "Ede", "land": "nl"}, method="get"),
+    Surface("sitemap", at("/sitemap-collectives.xml"), {"p": "1"}, method="get"),
+    Surface("a page's way back", lambda w: f"/zelfscan/{w.draft.token}/about/",
+            {"terug": "controle", "fout": "1", "nieuw": "1"}, method="get"),
+    Surface("how far it is", lambda w: f"/zelfscan/{w.sent.token}/klaar/stappen/", {"stand": "busy"}, method="get"),
+    Surface("begin", at("/zelfscan/"), {"form_key": ""}),
+    Surface("resume", at("/zelfscan/hervatten/"), {"email": "a@voorbeeld.example"}),
+    Surface("keep", kept, {"email": "a@voorbeeld.example"},
+            stored=lambda w: {"email": Response.objects.get(pk=w.draft.pk).email},
+            shown=page(kept)),
+    Surface("letter", letter("contact"), LETTER | {"form_key": "", "website": ""},
+            stored=row(ContactMessage, "name", "email", "message"), shown=newest_letter),
+    Surface("access", letter("toegang"), LETTER | {"form_key": "", "website": ""},
+            stored=row(JoinRequest, "name", "email", "message"), shown=page(newest_request, "admin")),
+    Surface("sign in", at("/account/login/"), {"login": "a@voorbeeld.example", "password": "x", "next": "/", "remember": "on"}),
+    Surface("sign up", at("/account/signup/"), SIGN_UP),
+    Surface("reset", at("/account/password/reset/"), {"email": "a@voorbeeld.example"}),
+    Surface("sign-in code", at("/account/login/code/"), {"email": "a@voorbeeld.example"}),
+    Surface("passkey", at("/account/login/"), {"credential": "{}"}),
+    Surface("another address", at("/account/email/"), {"email": "b@voorbeeld.example", "action_add": ""}, who="admin"),
+    Surface("new password", at("/account/password/change/"),
+            {"oldpassword": PASSWORD, "password1": "", "password2": ""}, who="admin"),
+    Surface("second factor", at("/account/2fa/reauthenticate/"), {"code": "000000", "next": "/"}, who="admin"),
+    Surface("queue", at("/beheer/"),
+            {"toon": "te-laat", "soort": "scan", "zoek": "zon", "pagina": "1"}, who="admin", method="get"),
+    Surface("next work", at("/beheer/werk/volgende/"), {"na": "1"}, who="admin", method="get"),
+    Surface("rows of collectives", at("/beheer/members/collective/"), ROWS | {"state__exact": "approved"},
+            who="admin", method="get"),
+    Surface("rows of mails", at("/beheer/common/sentmail/"), ROWS | {"kind": "x"}, who="admin", method="get"),
+    Surface("rows of scans", at("/beheer/selfscan/response/"), who="admin", method="get",
+            fields=ROWS | {"completed_at__year": "2026", "instrument__id__exact": "1"}),
+    Surface("approve", at("/beheer/werk/goedkeuren/"), {"werk": "1"}, who="admin"),
+    Surface("try again", lambda w: f"/beheer/selfscan/response/{w.sent.pk}/opnieuw/", {"step": "x"}, who="admin"),
+    Surface("send back", review, {"returned-reason": REASON}, who="admin", base={"decision": "returned"},
+            stored=lambda w: {"returned-reason": StateChange.objects.latest("pk").reason}, shown=newest_letter),
+    Surface("refuse", review, {"refused-reason": REASON}, who="admin", base={"decision": "refused"},
+            stored=lambda w: {"refused-reason": StateChange.objects.latest("pk").reason}, shown=newest_letter),
+    Surface("merge", review, {"merged-into": "zonnig-dorp"}, who="admin", base={"decision": "merged"}),
+    Surface("decide", review, {"decision": "x"}, who="admin"),
+    Surface("refuse access", asked, {"reason": REASON}, who="admin", base={"decision": "refused"}),
+    Surface("edit a page", lambda w: f"/beheer/members/collectiveprofile/{w.published.published_profile_id}/change/",
+            PROFILE, who="admin", base={"sectors": "energy"}, stored=page_text,
+            shown=page(lambda w: w.published.get_absolute_url())),
+    Surface("edit a word", lambda w: f"/beheer/members/term/{Term.objects.get(kind=TermKind.SECTOR, code='energy').pk}/change/",
+            {"nl": "Energie", "en": "Energy", "position": "1"}, who="admin",
+            stored=lambda w: {"nl": Term.objects.get(kind=TermKind.SECTOR, code="energy").nl},
+            shown=page(at("/collectieven/"))),
+    Surface("edit a collective", lambda w: f"/beheer/members/collective/{w.published.pk}/change/",
+            {"activity": "active", "contact_email": "a@voorbeeld.example"}, who="admin"),
+    Surface("edit a pin", lambda w: f"/beheer/members/mappin/{w.published.pin.pk}/change/",
+            {"latitude": "52.1", "longitude": "5.1"}, who="admin"),
+    Surface("edit a person", lambda w: f"/beheer/members/user/{w.representative.pk}/change/",
+            {"name": "Bo", "email": "bo@voorbeeld.example", "language": "nl", "groups": "1"}, who="admin"),
+    Surface("add a person", at("/beheer/members/user/add/"),
+            {"email": "c@voorbeeld.example", "password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"},
+            who="admin"),
+]  # fmt: skip

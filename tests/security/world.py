@@ -1,0 +1,94 @@
+"""A platform in small: at least one row of everything that has an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from collectievekracht.common import audit
+from labs.models import Lab
+from members.choices import WorkKind
+from members.models import Collective, CollectiveProfile, JoinRequest, User, WorkItem
+from members.services import work
+from members.services.access import request_access
+from newsletter.models import Subscriber
+from newsletter.services import subscribe
+from selfscan import publication
+from selfscan.models import BenchmarkSnapshot, Response
+from tests.factories.members import CollectiveFactory, MembershipFactory, ProfileFactory, UserFactory
+from tests.factories.selfscan import ResponseFactory
+from tests.factories.signing_in import give_factor
+from tests.factories.waiting import waiting_scan
+
+PDF = b"%PDF-1.7\n%%EOF\n"
+
+
+@dataclass
+class World:
+    """Who and what there is."""
+
+    published: Collective
+    draft: Response
+    other_draft: Response
+    sent: Response
+    subscriber: Subscriber
+    join: JoinRequest
+    revision: CollectiveProfile
+    admin: User
+    representative: User
+
+    @property
+    def work(self) -> WorkItem:
+        return WorkItem.objects.get(kind=WorkKind.SCAN)
+
+    def row_of(self, label: str) -> Any:
+        """The number of a row of this model, for its pages in the admin; a model without any fails."""
+        model = next(model for model in admin.site._registry if model._meta.label_lower == label)
+        return model._default_manager.order_by("pk").values_list("pk", flat=True)[0]
+
+
+def make_world(monkeypatch) -> World:
+    """Everything once; needs the fixture `instrument`, and leaves the PDF of the report to other tests."""
+    monkeypatch.setattr(publication, "render_report", lambda response: PDF)
+    person = UserFactory(email="bestuur@wereld.example", name="Bo Bestuur")
+    published = CollectiveFactory(published=True, name="Zonnig Dorp", slug="zonnig-dorp")
+    MembershipFactory(user=person, collective=published)
+    revision = ProfileFactory(
+        collective=published, description="Een nieuwe tekst die nog wacht op de beheerder."
+    )
+    work.open_work(WorkKind.REVISION, revision.pk, title=revision.name, collective=published)
+    request_access(published, name="Jan", email="jan@wereld.example", message="Ik hoor erbij.", language="nl")
+    sent = waiting_scan(org_name="Wachtend Collectief", contact_email="wacht@wereld.example")
+    publication.build_report(sent.pk, str(sent.version))
+    publication.mail_report(sent.pk, str(sent.version))
+    subscribe("lezer@wereld.example", language="nl", channel="test", text_version="1")
+    BenchmarkSnapshot.objects.create(quarter="2026Q1", scoring_version="1", taken_at=timezone.now())
+    audit.record(None, "test", published)
+    Lab.objects.get_or_create(code="science", defaults={"nl": "Sciencelab", "en": "Science Lab"})
+    boss = give_factor(UserFactory(admin=True, email="beheer@wereld.example", name="Ada Beheer"))
+    return World(
+        published=published,
+        draft=ResponseFactory(draft=True),
+        other_draft=ResponseFactory(draft=True, code="example_care"),
+        sent=sent,
+        subscriber=Subscriber.objects.get(email="lezer@wereld.example"),
+        join=JoinRequest.objects.get(),
+        revision=revision,
+        admin=boss,
+        representative=person,
+    )
+
+
+def content_type_of(model: type) -> int:
+    """The number in an admin's "see on site" address."""
+    return ContentType.objects.get_for_model(model).pk
+
+
+def factor_of(user: User) -> int:
+    """The number of this person's second factor."""
+    return Authenticator.objects.get(user=user).pk
