@@ -70,8 +70,10 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "django_prose_editor",
     "heroicons",
     "leaflet",
+    "simple_history",
 ]
 
 MIDDLEWARE = [

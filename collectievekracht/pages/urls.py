@@ -6,8 +6,8 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views.generic import TemplateView
 
-from collectievekracht.pages import views
 from collectievekracht.pages.style_guide import style_guide
+from collectievekracht.pages.views import found, home, texts
 
 app_name = "pages"
 
@@ -18,18 +18,18 @@ def text(template: str) -> Callable[..., HttpResponseBase]:
 
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
     path("over/", text("about"), name="about"),
     path("veelgestelde-vragen/", text("faq"), name="faq"),
-    path("contact/", views.contact, name="contact"),
-    path("privacy/", views.privacy, name="privacy"),
+    path("contact/", texts.contact, name="contact"),
+    path("privacy/", texts.privacy, name="privacy"),
     path("cookies/", text("cookies"), name="cookies"),
     path("gebruiksvoorwaarden/", text("terms"), name="terms"),
-    path("toegankelijkheid/", views.accessibility, name="accessibility"),
+    path("toegankelijkheid/", texts.accessibility, name="accessibility"),
     path("aanmelden/", text("signup_choice"), name="signup_choice"),
-    path("mijn/", views.dashboard, name="dashboard"),
+    path("mijn/", home.dashboard, name="dashboard"),
     path("stijlgids/", style_guide, name="style_guide"),
-    path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", views.sitemap_index, name="sitemap"),
-    path("sitemap-<slug:code>.xml", views.sitemap_section, name="sitemap_section"),
+    path("robots.txt", found.robots, name="robots"),
+    path("sitemap.xml", found.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:code>.xml", found.sitemap_section, name="sitemap_section"),
 ]

@@ -1,0 +1,1 @@
+"""The pages that read several apps, and the team's own texts."""
