@@ -1,0 +1,3 @@
+"""What the team edits here: its own texts."""
+
+from collectievekracht.pages.admin import texts as texts

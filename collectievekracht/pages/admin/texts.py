@@ -1,0 +1,1 @@
+"""The team's own texts in the admin: pages and questions."""
