@@ -7,7 +7,7 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from collectievekracht.pages.style_guide import style_guide
-from collectievekracht.pages.views import found, home, texts
+from collectievekracht.pages.views import dashboard, found, home, texts
 
 app_name = "pages"
 
@@ -27,7 +27,7 @@ urlpatterns = [
     path("gebruiksvoorwaarden/", text("terms"), name="terms"),
     path("toegankelijkheid/", texts.accessibility, name="accessibility"),
     path("aanmelden/", text("signup_choice"), name="signup_choice"),
-    path("mijn/", home.dashboard, name="dashboard"),
+    path("mijn/", dashboard.dashboard, name="dashboard"),
     path("stijlgids/", style_guide, name="style_guide"),
     path("robots.txt", found.robots, name="robots"),
     path("sitemap.xml", found.sitemap_index, name="sitemap"),

@@ -1,8 +1,7 @@
-"""The home page, and the dashboard of someone who is signed in."""
+"""The home page."""
 
 from collections.abc import Iterable
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -23,12 +22,12 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": queries.home_figures(),
         "map": drawing,
-        "blocks": _blocks(request, registry.home_blocks),
+        "blocks": draw_blocks(request, registry.home_blocks),
     }
     return render(request, "pages/home.html", context)
 
 
-def _blocks(request: HttpRequest, registered: Iterable[registry.HomeBlock]) -> list[SafeString]:
+def draw_blocks(request: HttpRequest, registered: Iterable[registry.HomeBlock]) -> list[SafeString]:
     """What other apps put on this page, drawn in order; a block whose context is None is left out."""
     contexts = ((block, block.context(request)) for block in sorted(registered, key=lambda one: one.order))
     return [
@@ -36,14 +35,3 @@ def _blocks(request: HttpRequest, registered: Iterable[registry.HomeBlock]) -> l
         for block, context in contexts
         if context is not None
     ]
-
-
-@require_safe
-@login_required
-def dashboard(request: HttpRequest) -> HttpResponse:
-    """My collectives, with their pages, scans and reports."""
-    context = {
-        "memberships": queries.memberships_of(request.user.pk or 0),
-        "cards": _blocks(request, registry.dashboard_cards),
-    }
-    return render(request, "pages/dashboard.html", context)
