@@ -3,6 +3,15 @@
 (() => {
   const summary = document.querySelector("[data-error-summary]");
   if (summary) summary.focus();
+  if (navigator.clipboard) {
+    for (const button of document.querySelectorAll("button[data-copy]")) {
+      button.hidden = false;
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(button.dataset.copy);
+        button.querySelector("span").textContent = button.dataset.done;
+      });
+    }
+  }
   const menu = document.querySelector("details.menu");
   if (!menu) return;
   document.addEventListener("keydown", (event) => {

@@ -83,6 +83,9 @@ EVIL = "<script>alert(1)</script>\"'"
         "{% flower evil parts %}",
         "{% score_bar evil 50 evil %}",
         "{% dot_row 2 evil %}",
+        "{% explain evil evil url=evil more=evil %}",
+        "{% explain evil evil block=True url=evil %}",
+        "{% share_links evil evil %}",
     ],
 )
 def test_every_component_escapes_what_it_is_given(source):
@@ -205,3 +208,24 @@ def test_dates_and_numbers_read_as_in_the_language():
         assert clock(datetime(2026, 7, 1, 12, 5, tzinfo=UTC)) == "14:05"
         assert number(1250) == "1,250"
     assert day(None) == number(None) == clock(None) == ""
+
+
+def test_explanations_on_a_page_each_have_their_own_id():
+    page = Page(draw("{% explain 'a' 'b' %}{% explain 'a' 'b' %}{% explain 'c' 'd' block=True %}"))
+    assert page.ids == ["explained-1", "explained-2"]
+    assert [attrs["popovertarget"] for attrs in page.all("button")] == page.ids
+    assert len(page.all("details")) == 1
+
+
+def test_share_links_are_plain_links_and_the_copy_button_waits_for_a_script(settings):
+    settings.SITE_URL = "https://example.org"
+    page = Page(draw("{% share_links '/collectieven/a/?b=1&c' 'Zon & wind' %}"))
+    encoded = "https%3A%2F%2Fexample.org%2Fcollectieven%2Fa%2F%3Fb%3D1%26c"
+    assert [attrs["href"] for attrs in page.all("a")] == [
+        f"mailto:?subject=Zon%20%26%20wind&body={encoded}",
+        f"https://wa.me/?text=Zon%20%26%20wind%20{encoded}",
+        f"https://www.linkedin.com/sharing/share-offsite/?url={encoded}",
+    ]
+    (button,) = page.all("button")
+    assert button["data-copy"] == "https://example.org/collectieven/a/?b=1&c"
+    assert "hidden" in button

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
+from django.conf import settings
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template import Context, Library
@@ -230,6 +232,46 @@ def data_table(
         "hide_caption": hide_caption,
         "columns": [(name, index in right) for index, name in enumerate(columns)],
         "rows": [[(cell, index in right) for index, cell in enumerate(row)] for row in rows],
+    }
+
+
+@register.simple_tag(takes_context=True)
+def explain(
+    context: Context, term: str, text: str, *, block: bool = False, url: str = "", more: str = ""
+) -> SafeString:
+    """A term with what it means. In a sentence it is a button that shows the meaning (no script is needed);
+    with `block` it stands on its own and folds open. `url` adds a link to read on, `more` is its words."""
+    link = format_html(' <a href="{}">{}</a>', url, more or _("Read more")) if url else ""
+    if block:
+        return format_html(
+            '<details class="details"><summary>{}</summary><p>{}{}</p></details>', term, text, link
+        )
+    # One address per explanation on a page: the request counts them, included templates and all.
+    request = context.get("request")
+    number = getattr(request, "_explained", 0) + 1
+    if request is not None:
+        request._explained = number
+    return format_html(
+        '<button class="explain" type="button" popovertarget="explained-{}">{}</button>'
+        '<span class="explain__text" id="explained-{}" popover>{}{}</span>',
+        number,
+        term,
+        number,
+        text,
+        link,
+    )
+
+
+@register.inclusion_tag("components/share_links.html")
+def share_links(url: str, title: str) -> dict[str, Any]:
+    """Ways to pass a page on. Plain links, so nobody is called until one is chosen; with a script also a button
+    that copies the address. `url` may be a path on this site."""
+    address = f"{settings.SITE_URL}{url}" if url.startswith("/") else url
+    return {
+        "url": address,
+        "mail": f"mailto:?subject={quote(title, safe='')}&body={quote(address, safe='')}",
+        "whatsapp": f"https://wa.me/?text={quote(f'{title} {address}', safe='')}",
+        "linkedin": f"https://www.linkedin.com/sharing/share-offsite/?url={quote(address, safe='')}",
     }
 
 
