@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 WITH_SERVICES := $(PYTHON) -m collectievekracht.local with-services --
 ARGS ?=
 
-.PHONY: run test lint trust bench set-up set-up-for-tests
+.PHONY: run test lint trust bench pictures set-up set-up-for-tests set-up-for-bench
 
 run: set-up
 	@exec $(PYTHON) -m collectievekracht.local run
@@ -18,12 +18,19 @@ lint: set-up-for-tests
 trust: set-up-for-tests
 	@TRUST=full exec $(WITH_SERVICES) $(PYTHON) -m tests.trust $(GROUP)
 
-# The benchmarks, each beside its yardstick in the same run.
-bench: set-up-for-tests
+# The benchmarks, each beside its yardstick in the same run; ARGS=lighthouse for one group.
+bench: set-up-for-bench
 	@exec $(WITH_SERVICES) $(PYTHON) -m tests.bench $(ARGS)
+
+# The pictures in docs/pictures, from demonstration data; ARGS="home map" for some.
+pictures: set-up-for-tests
+	@exec $(WITH_SERVICES) $(PYTHON) -m tests.pictures $(ARGS)
 
 set-up:
 	@./setup.sh
 
 set-up-for-tests:
 	@./setup.sh tests
+
+set-up-for-bench:
+	@./setup.sh bench

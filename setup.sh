@@ -1,9 +1,10 @@
 #!/bin/sh
-# Makes everything that `make run` (or, with the argument "tests", also `make test` and `make lint`) needs on this machine.
+# Makes everything that `make run` (or, with the argument "tests", also `make test` and `make lint`, with "bench" `make bench`)
+# needs on this machine.
 # Run again it only looks, in a second. Takes packages of the system with apt where it may.
 set -eu
 cd "$(dirname "$0")"
-for_tests=${1:-}
+for_tests=${1:-} # "tests", or "bench" for the tests' tools and Lighthouse
 venv=.venv
 python=$venv/bin/python
 
@@ -59,9 +60,12 @@ missing="$missing $("$base" -c '
 from ctypes.util import find_library
 print(*(f"lib{name}-0" for name in ("pango-1.0", "pangoft2-1.0") if not find_library(name)))')"
 command -v msgfmt >/dev/null || missing="$missing gettext"
-if [ "$for_tests" = tests ]; then
+if [ -n "$for_tests" ]; then
     command -v chromium >/dev/null || missing="$missing chromium"
     command -v pdftoppm >/dev/null || missing="$missing poppler-utils"
+    command -v java >/dev/null || missing="$missing default-jre-headless"
+    command -v node >/dev/null || missing="$missing nodejs"
+    command -v npm >/dev/null || missing="$missing npm"
 fi
 # shellcheck disable=SC2086
 [ -z "${missing# }" ] || system_packages $missing
@@ -77,6 +81,18 @@ if [ "$(cat $venv/.lock-installed 2>/dev/null || true)" != "$lock" ]; then
     $python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements-dev.lock >&2
     printf '%s\n' "$lock" >$venv/.lock-installed
 fi
+
+# Tools that come as packages of npm, from a lock with hashes; again only when the lock has changed.
+node_packages() {
+    node_lock=$(cksum "$1/package-lock.json")
+    if [ "$(cat "$1/node_modules/.lock-installed" 2>/dev/null || true)" != "$node_lock" ]; then
+        say "Installing the packages of $1/package-lock.json."
+        (cd "$1" && npm ci --ignore-scripts --no-progress --loglevel=error >&2) || exit 1
+        printf '%s\n' "$node_lock" >"$1/node_modules/.lock-installed"
+    fi
+}
+[ -z "$for_tests" ] || node_packages tests/web
+[ "$for_tests" != bench ] || node_packages tests/lighthouse
 
 # Translations, fonts, and a file of settings for this machine.
 $python -m collectievekracht.local set-up
