@@ -23,11 +23,11 @@ class CollectiveQuerySet(models.QuerySet[Any]):
         return self.filter(state=ReviewState.APPROVED, published_profile__isnull=False)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Published collectives, plus those that the person represents; everything for staff."""
-        if user.is_staff:
-            return self
+        """Published collectives, plus those that the person represents; everything for admins (`User.is_admin`)."""
         if user.is_anonymous:
             return self.published()
+        if user.is_admin:
+            return self
         public = Q(state=ReviewState.APPROVED, published_profile__isnull=False)
         mine = self.model.objects.filter(
             memberships__user=user, memberships__left_at=None, memberships__role=Role.REPRESENTATIVE

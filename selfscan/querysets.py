@@ -39,17 +39,17 @@ class ResponseQuerySet(models.QuerySet[Any]):
         """The one scan behind this link, as long as the link lives for this person.
 
         A draft opens for whoever holds the link until 90 days after its last save; a sent scan for 30 days,
-        and after that for the representatives of its collective and for admins.
+        and after that for the representatives of its collective and for admins (`User.is_admin`).
         """
         now = timezone.now()
         scan = self.filter(token=token)
-        if user.is_staff:
-            return scan
         by_link = Q(state=ResponseState.DRAFT, saved_at__gte=now - DRAFT_LIFE) | Q(
             state=ResponseState.COMPLETED, completed_at__gte=now - LINK_LIFE_AFTER_SENDING
         )
         if user.is_anonymous:
             return scan.filter(by_link)
+        if user.is_admin:
+            return scan
         own = Q(
             collective__memberships__user=user,
             collective__memberships__left_at=None,

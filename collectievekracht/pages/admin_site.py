@@ -48,7 +48,7 @@ class PlatformAdminSite(admin.AdminSite):
         """The view behind the door: sign-in, "not found" or the way to a second factor for who may not enter."""
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            leaving = second_factor.is_admin(request) and request.path == reverse("admin:logout")
+            leaving = second_factor.on_the_team(request) and request.path == reverse("admin:logout")
             if leaving or self.has_permission(request):
                 return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
@@ -86,7 +86,7 @@ class PlatformAdminSite(admin.AdminSite):
         return self.admin_view(require_POST(view))
 
     def _only_admins(self, request: HttpRequest) -> None:
-        if not second_factor.is_admin(request):
+        if not second_factor.on_the_team(request):
             raise Http404
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -33,8 +34,15 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+def _no_session() -> bool:
+    return False
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person; the e-mail address is the name they sign in with."""
+
+    # Asked when a door needs it; the middleware puts the answer of the session here, for the person of a request only.
+    showed_factor: Callable[[], bool] = staticmethod(_no_session)
 
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
@@ -57,6 +65,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether this is a platform admin who showed a second factor in this session; nobody is one outside a request.
+
+        Doors ask this and never `is_staff`: a stolen password alone opens no more than an ordinary account does.
+        """
+        return self.is_active and self.is_staff and self.showed_factor()
 
     def get_short_name(self) -> str:
         """How the person is greeted."""

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from members.choices import ConsentKind, ReviewState
 from members.services.consents import withdraw_consent
 from tests.factories.members import CollectiveFactory, MembershipFactory, ProfileFactory, UserFactory
+from tests.factories.signing_in import give_factor, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("terms")]
 
@@ -50,12 +51,17 @@ def test_profile_in_english(client):
     assert "energy (en)" in body
 
 
-ROLES = ["anonymous", "stranger", "representative", "admin"]
+ROLES = ["anonymous", "stranger", "representative", "admin without a second factor", "admin"]
 
 
 @pytest.fixture
 def people():
-    return {"stranger": UserFactory(), "representative": UserFactory(), "admin": UserFactory(admin=True)}
+    return {
+        "stranger": UserFactory(),
+        "representative": UserFactory(),
+        "admin without a second factor": UserFactory(admin=True),
+        "admin": give_factor(UserFactory(admin=True)),
+    }
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -70,7 +76,7 @@ def test_profile_is_visible_to(client, people, role, state):
         withdraw_consent(collective, ConsentKind.PROFILE)
     MembershipFactory(user=people["representative"], collective=collective)
     if role != "anonymous":
-        client.force_login(people[role])
+        sign_in(client, people[role], second_factor=role == "admin")
     response = client.get(collective.get_absolute_url())
     may = state == "published" or role in ("representative", "admin")
     assert response.status_code == (200 if may else 404)
