@@ -179,3 +179,18 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.sent_at:%Y-%m-%d}"
+
+
+class PutAway(models.Model):
+    """A first step on the dashboard that its person needs no more; nothing else is kept about it."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="steps_put_away"
+    )
+    key = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="put_away_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.key}"

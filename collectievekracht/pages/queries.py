@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TypedDict
 
-from django.db.models import Count, Func, Prefetch, Q, QuerySet
+from django.db.models import Count, Func, Q
 from django.db.models.functions import Round
 from django.urls import reverse
 
 from labs.models import Lab
-from members.models import Collective, MapPin, Membership
-from selfscan.models import Response
+from members.models import Collective, MapPin
 
 
 class HomeFigures(TypedDict):
@@ -50,17 +49,6 @@ def home_pins(limit: int = 3000) -> list[tuple[float, float, int]]:
         .order_by("-number", "lat", "lon")
     )
     return list(places[:limit])
-
-
-def memberships_of(user_id: int) -> QuerySet[Membership]:
-    """The person's collectives, each with its sent scans and their reports, the newest first."""
-    scans = Response.objects.completed().order_by("-completed_at").prefetch_related("reports")
-    return (
-        Membership.objects.filter(user_id=user_id, left_at=None)
-        .select_related("collective")
-        .prefetch_related(Prefetch("collective__responses", queryset=scans, to_attr="scans"))
-        .order_by("collective__sort_name", "pk")
-    )
 
 
 def page_addresses() -> Iterator[tuple[str, date | None]]:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("toegankelijkheid/", texts.page, {"code": "toegankelijkheid"}, name="accessibility"),
     path("aanmelden/", text("signup_choice"), name="signup_choice"),
     path("mijn/", dashboard.dashboard, name="dashboard"),
+    path("mijn/stappen/<slug:key>/weg/", dashboard.put_away, name="put_away"),
     path("stijlgids/", style_guide, name="style_guide"),
     path("robots.txt", found.robots, name="robots"),
     path("sitemap.xml", found.sitemap_index, name="sitemap"),

@@ -178,12 +178,3 @@ def test_a_colleague_sees_no_scan(client, instrument):
     MembershipFactory(user=person, collective=scan.collective, role=Role.COLLEAGUE)
     sign_in(client, person)
     assert scan.token not in client.get("/mijn/").content.decode()
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_my_page_takes_the_same_queries_for_any_number(client, count, django_assert_num_queries):
-    person = UserFactory()
-    MembershipFactory.create_batch(count, user=person)
-    sign_in(client, person)
-    with django_assert_num_queries(4):
-        client.get("/mijn/")

@@ -47,6 +47,7 @@ def arguments(world: World) -> dict[str, dict[str, object]]:
         "collectieven/<slug:slug>/contact/": slug,
         "collectieven/<slug:slug>/toegang/": slug,
         "sitemap-<slug:code>.xml": {"code": "collectives"},
+        "mijn/stappen/<slug:key>/weg/": {"key": "report-1"},
         "account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": {
             "uidb36": "1",
             "key": "set-password",
