@@ -77,6 +77,14 @@ class Response(models.Model):
     scoring_version = models.CharField(max_length=20, blank=True)
     scores = models.JSONField(null=True)
     eligibility = models.CharField(_("fits the definition"), max_length=10, blank=True)
+    benchmark = models.ForeignKey(
+        "selfscan.BenchmarkSnapshot",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="What it is compared with: the newest snapshot when it was sent, however often its report is built.",
+    )
 
     objects = querysets.ResponseQuerySet.as_manager()
 

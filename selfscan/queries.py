@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-# One row: the newest snapshot of this scoring, this collective's own entry in it, and the figures of its groups.
+# One row: the snapshot, this collective's own entry in it, and the figures of its groups.
 SNAPSHOT = """
 SELECT s.taken_at,
        (SELECT json_build_object('sector', e.sector, 'size_class', e.size_class, 'country', e.country, 'values', e.values)
@@ -21,15 +21,13 @@ SELECT s.taken_at,
             ON g.code = wanted.code AND g.key = wanted.key
          WHERE g.snapshot_id = s.id)::text
   FROM selfscan_benchmarksnapshot s
- WHERE s.scoring_version = %(scoring_version)s
- ORDER BY s.quarter DESC
- LIMIT 1
+ WHERE s.id = %(snapshot)s AND s.scoring_version = %(scoring_version)s
 """
 
 
 @dataclass(frozen=True)
 class Frozen:
-    """What the newest snapshot holds for one collective: counts by group code, key and indicator, and its own entry."""
+    """What a snapshot holds for one collective: counts by group code, key and indicator, and its own entry."""
 
     taken_at: datetime
     figures: list[tuple[str, str, dict[str, list[tuple[float | str, int]]]]]
@@ -37,13 +35,23 @@ class Frozen:
 
 
 def frozen_figures(
-    *, scoring_version: str, collective_id: int | None, groups: Sequence[tuple[str, str]]
+    snapshot_id: int | None,
+    *,
+    scoring_version: str,
+    collective_id: int | None,
+    groups: Sequence[tuple[str, str]],
 ) -> Frozen | None:
-    """The figures of these groups in the newest snapshot, and this collective's own entry; None without a snapshot."""
+    """The figures of these groups in this snapshot, and this collective's own entry.
+
+    None without a snapshot, or where it was scored otherwise.
+    """
+    if snapshot_id is None:
+        return None
     with connection.cursor() as cursor:
         cursor.execute(
             SNAPSHOT,
             {
+                "snapshot": snapshot_id,
                 "scoring_version": scoring_version,
                 "collective": collective_id,
                 "codes": [code for code, _key in groups],

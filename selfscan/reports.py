@@ -67,10 +67,11 @@ def report_view(response: Response) -> ReportView:
 
 
 def comparison_of(response: Response, definition: Definition, scores: Scores) -> Comparison:
-    """This scan beside the newest snapshot, its own collective left out: one query."""
+    """This scan beside the snapshot that it was sent under, its own collective left out: one query."""
     kept = scores.as_dict()
     facts = entry_facts(kept, response.answers)
     frozen = frozen_figures(
+        response.benchmark_id,
         scoring_version=definition.scoring_version,
         collective_id=response.collective_id,
         groups=group_keys(definition.benchmark, facts),

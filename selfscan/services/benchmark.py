@@ -31,6 +31,12 @@ def quarter_of(moment: datetime) -> str:
     return f"{local.year}Q{(local.month + 2) // 3}"
 
 
+def newest_snapshot(instrument: Instrument) -> BenchmarkSnapshot | None:
+    """What a scan with this instrument that is sent now will be compared with; None as long as there is nothing."""
+    snapshots = BenchmarkSnapshot.objects.filter(scoring_version=instrument.scoring_version)
+    return snapshots.order_by("-quarter").first()
+
+
 @transaction.atomic
 def freeze_quarter(moment: datetime) -> BenchmarkSnapshot | None:
     """The snapshot of the quarter of this moment: taken now if there is none yet, else as it was taken.

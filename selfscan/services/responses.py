@@ -20,6 +20,7 @@ from selfscan.choices import ResponseState, Step
 from selfscan.instrument import Question
 from selfscan.models import Response
 from selfscan.places import gazetteer
+from selfscan.services.benchmark import newest_snapshot
 from selfscan.services.instruments import current_instrument, definition_of
 
 # What one save may add to the time that somebody spent: a longer pause is a walk to the coffee machine.
@@ -166,6 +167,7 @@ def complete_response(response: Response) -> Completion:
     row.answers, row.typed, row.return_reason = answers, {}, ""
     row.state, row.completed_at, row.version = ResponseState.COMPLETED, now, row.version + 1
     row.reference = row.reference or new_reference()
+    row.benchmark = newest_snapshot(row.instrument)
     row.save()
     outbox.promise(Step.PUBLISH, row.pk, version=str(row.version))
     return Completion(done=True)

@@ -1,21 +1,32 @@
 """The quarterly snapshot: who is in it, and that it is taken once."""
 
 from datetime import datetime, timedelta
+from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from members.choices import ConsentKind, ReviewState
 from members.demo import make_collectives
 from members.models import Collective, Consent, WorkItem
 from selfscan.demo import make_scans
-from selfscan.models import BenchmarkEntry, BenchmarkGroup, BenchmarkSnapshot, IndicatorScore, Response
-from selfscan.reports import comparison_of, definition_of
+from selfscan.models import (
+    BenchmarkEntry,
+    BenchmarkGroup,
+    BenchmarkSnapshot,
+    IndicatorScore,
+    Report,
+    Response,
+)
+from selfscan.reports import comparison_of, definition_of, report_view
 from selfscan.scoring import score
+from selfscan.services import complete_response
 from selfscan.services.benchmark import benchmark_population, freeze_quarter, quarter_of
 from tests.factories.members import CollectiveFactory, ConsentFactory
 from tests.factories.selfscan import ResponseFactory
+from tests.selfscan.test_services_responses import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +172,76 @@ def test_a_report_without_a_snapshot_says_why(instrument, missing):
     comparison = comparison_of(response, definition, score(definition, response.answers, completed_year=2026))
     assert comparison.taken_on is None
     assert not comparison.rows
+
+
+def sent():
+    """A scan that is sent now."""
+    response = filled("example_energy")
+    assert complete_response(response).done
+    return again(response)
+
+
+def again(response):
+    return Response.objects.select_related("instrument").get(pk=response.pk)
+
+
+def test_a_report_that_is_built_again_compares_with_the_snapshot_of_the_first(instrument):
+    make_scans(make_collectives(40, seed=3), seed=3)
+    first = BenchmarkSnapshot.objects.get()
+    scan = sent()
+    before = report_view(scan)
+    assert (scan.benchmark, bool(before.comparison)) == (first, True)
+
+    make_collectives(30, seed=8)
+    later = timezone.now() + timedelta(days=95)
+    Response.objects.exclude(pk=scan.pk).filter(pk__lt=Response.objects.order_by("pk")[5].pk).delete()
+    second = freeze_quarter(later)
+    assert list(second.groups.values("figures")) != list(first.groups.values("figures"))
+    assert report_view(again(scan)) == before
+    assert sent().benchmark == second
+
+
+def test_a_scan_that_is_sent_again_compares_with_the_newest_snapshot(instrument):
+    scan = sent()
+    assert scan.benchmark is None
+    make_scans(make_collectives(30, seed=3), seed=3)
+    Response.objects.filter(pk=scan.pk).update(state="draft", benchmark=None)
+    assert complete_response(again(scan)).done
+    assert again(scan).benchmark == BenchmarkSnapshot.objects.get()
+
+
+def test_a_report_without_a_comparison_gets_none_later(instrument):
+    scan = sent()
+    snapshot = BenchmarkSnapshot.objects.create(quarter="2099Q4", scoring_version="2026.1")
+    definition = definition_of(scan.instrument)
+    scores = score(definition, scan.answers, completed_year=2026)
+    assert comparison_of(again(scan), definition, scores).taken_on is None
+    assert sent().benchmark == snapshot
+
+
+def test_scans_of_before_remember_what_their_first_report_was_compared_with(instrument):
+    scans = [ResponseFactory(complete=True) for _ in range(3)]
+    draft = ResponseFactory(draft=True)
+    now = timezone.now()
+    old, new, _other = (
+        BenchmarkSnapshot.objects.create(
+            quarter=quarter, scoring_version=scoring, taken_at=now - timedelta(days=days)
+        )
+        for quarter, scoring, days in (
+            ("2026Q1", "2026.1", 100),
+            ("2026Q2", "2026.1", 10),
+            ("2026Q3", "2025.1", 5),
+        )
+    )
+    for scan, days in ((scans[0], 50), (scans[0], 2), (scans[1], 200)):
+        Report.objects.create(
+            response=scan,
+            version=f"{scan.version}-{days}",
+            language="nl",
+            size=1,
+            built_at=now - timedelta(days=days),
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("selfscan.migrations.0004_scan_remembers_snapshot").REMEMBER)
+    found = [Response.objects.get(pk=scan.pk).benchmark for scan in (*scans, draft)]
+    assert found == [old, None, new, None]
