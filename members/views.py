@@ -12,11 +12,10 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from collectievekracht.common import form_keys, limits
+from collectievekracht.common.letters import LetterForm, letter_page
 from collectievekracht.common.safe_csv import csv_response
 from members import map_cache, queries_map
 from members import map_page as map_parts
@@ -27,7 +26,6 @@ from members.models import Collective
 from members.profile_page import profile_page, shown_profile
 from members.services import access
 
-LETTERS_AN_HOUR = 5  # of one visitor
 LETTERS_A_DAY = 30  # to one collective
 
 
@@ -75,46 +73,16 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "members/profile.html", context)
 
 
-class TooMany(Exception):
-    """This visitor, or this collective, had enough letters for now."""
-
-
-def _letter(
-    request: HttpRequest, collective: Collective, form_class: Any, template: str, send: Callable[..., Any]
-) -> HttpResponse:
-    """A form that writes to somebody: once per rendered form, and not too often."""
-    person = request.user
-    known = {"name": person.name, "email": person.email} if person.is_authenticated else {}
-    form = form_class(request.POST or None, initial=known)
-    context = {"collective": collective, "form": form, "sent": request.GET.get("verstuurd") == "ja"}
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        scope = f"{template}:{collective.pk}"
-
-        def act() -> bool:
-            who = limits.client_ip(request)
-            if not limits.hit("letters-from", who, LETTERS_AN_HOUR, 3600):
-                raise TooMany
-            if not limits.hit("letters-to", str(collective.pk), LETTERS_A_DAY, 86400):
-                raise TooMany
-            send(collective, **{key: given[key] for key in ("name", "email", "message")})
-            return True
-
-        try:
-            form_keys.run_once(given["form_key"], act, scope=scope)
-        except TooMany:
-            form.add_error(None, _("You have sent several messages in a short time. Try again in an hour."))
-            return render(request, template, context, status=429)
-        return redirect(f"{request.path}?verstuurd=ja")
-    return render(request, template, context)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest, slug: str) -> HttpResponse:
     """Write to a collective, without seeing its address."""
     published = Collective.objects.visible_to(request.user).published()
     collective = get_object_or_404(published.exclude(contact_email=""), slug=slug)
-    return _letter(request, collective, ContactForm, "members/contact.html", access.send_message)
+
+    def send(given: dict[str, Any]) -> None:
+        access.send_message(collective, name=given["name"], email=given["email"], message=given["message"])
+
+    return _letter(request, collective, ContactForm, "members/contact.html", send)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,10 +90,29 @@ def request_access(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for access to a collective that is here already."""
     collective = get_object_or_404(Collective.objects.visible_to(request.user).published(), slug=slug)
 
-    def ask(collective: Collective, **given: str) -> None:
-        access.request_access(collective, **given, language=get_language() or "nl")
+    def send(given: dict[str, Any]) -> None:
+        who = {key: given[key] for key in ("name", "email", "message")}
+        access.request_access(collective, **who, language=get_language() or "nl")
 
-    return _letter(request, collective, AccessForm, "members/request_access.html", ask)
+    return _letter(request, collective, AccessForm, "members/request_access.html", send)
+
+
+def _letter(
+    request: HttpRequest,
+    collective: Collective,
+    form_class: type[LetterForm],
+    template: str,
+    send: Callable[[dict[str, Any]], None],
+) -> HttpResponse:
+    return letter_page(
+        request,
+        form_class,
+        template,
+        {"collective": collective},
+        to=str(collective.pk),
+        a_day=LETTERS_A_DAY,
+        send=send,
+    )
 
 
 def _with_tiles(response: HttpResponse) -> HttpResponse:

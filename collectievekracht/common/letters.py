@@ -1,0 +1,78 @@
+"""Letters: a form by which a visitor writes to somebody, once per rendered form and not too often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from collectievekracht.common import form_keys, limits
+from collectievekracht.common.fields import PlainTextField
+
+AN_HOUR = 5  # of one visitor, to anybody
+NAME, ADDRESS = gettext_lazy("Your name"), gettext_lazy("Your e-mail address")
+
+
+class LetterForm(forms.Form):
+    """Somebody who writes: who they are. A form of this kind adds `message`; draw it with
+    `components/letter_fields.html`."""
+
+    name = PlainTextField(label=NAME, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(
+        label=ADDRESS, max_length=200, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    website = limits.HoneypotField()
+    form_key = form_keys.FormKeyField()
+
+    field_order = ("name", "email", "subject", "message")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = False
+
+
+class _TooMany(Exception):
+    """This visitor, or this reader, had enough letters for now."""
+
+
+def letter_page(
+    request: HttpRequest,
+    form_class: type[LetterForm],
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    to: str,
+    a_day: int,
+    send: Callable[[dict[str, Any]], object],
+) -> HttpResponse:
+    """The page of a letter: the form, what is wrong with it, or where it says that the letter is on its way.
+
+    `send` gets what was filled in, in one transaction with the form's key. `to` names the reader, who gets at most
+    `a_day` letters a day. The template gets `form`, `sent` and the context.
+    """
+    person = request.user
+    known = {"name": person.name, "email": person.email} if person.is_authenticated else {}
+    form = form_class(request.POST or None, initial=known)
+    shown = {**context, "form": form, "sent": request.GET.get("verstuurd") == "ja"}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, shown)
+
+    def act() -> bool:
+        if not limits.hit("letters-from", limits.client_ip(request), AN_HOUR, 3600):
+            raise _TooMany
+        if not limits.hit("letters-to", to, a_day, 86400):
+            raise _TooMany
+        send(form.cleaned_data)
+        return True
+
+    try:
+        form_keys.run_once(form.cleaned_data["form_key"], act, scope=f"{template}:{to}")
+    except _TooMany:
+        form.add_error(None, _("You have sent several messages in a short time. Try again in an hour."))
+        return render(request, template, shown, status=429)
+    return redirect(f"{request.path}?verstuurd=ja")
