@@ -107,6 +107,10 @@ def _claim(pk: int) -> SentMail | None:
 
 
 def _close(mail: SentMail, state: MailState, **values: Any) -> None:
+    """Record the mail's end, after which nothing of its content is kept, and of some kinds no address either."""
+    kind = registry.mail_kinds.get(mail.kind)
+    if kind and not kind.keeps_address:
+        values |= {"to": "", "reply_to": ""}
     SentMail.objects.filter(pk=mail.pk).update(state=state, context={}, **values)
 
 

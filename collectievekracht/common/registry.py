@@ -51,13 +51,15 @@ def _always(address: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class MailKind:
     """A kind of mail. `reason` ends every mail ("You get this mail because ..."); `may_receive(address)` is asked
-    when the mail leaves, `turn_off(address)` when its reader has had enough (None: it can't be turned off)."""
+    when the mail leaves, `turn_off(address)` when its reader has had enough (None: it can't be turned off).
+    `keeps_address=False`: the address is forgotten as soon as the mail has left, not with time."""
 
     code: str
     reason: Text
     may_receive: Callable[[str], bool] = _always
     turn_off: Callable[[str], None] | None = None
     name: Text = ""
+    keeps_address: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ def mail_kind(
     name: Text = "",
     may_receive: Callable[[str], bool] = _always,
     turn_off: Callable[[str], None] | None = None,
+    keeps_address: bool = True,
 ) -> MailKind:
     """Register a kind of mail; `mail.send(..., kind=code)` sends it."""
-    return mail_kinds.add(MailKind(code, reason, may_receive, turn_off, name))
+    return mail_kinds.add(MailKind(code, reason, may_receive, turn_off, name, keeps_address))

@@ -36,6 +36,11 @@ def is_suppressed(address: str, *purposes: str) -> bool:
     return Suppression.objects.filter(digest=digest, purpose__in=purposes).exists()
 
 
+def mark(address: str, purpose: str) -> str:
+    """By what an address is known again for one purpose, without keeping it: marks of two purposes don't match."""
+    return _digest(settings.SUPPRESSION_KEY, "mark", purpose, normal(address)).hex()
+
+
 def turn_off_token(kind: str, address: str) -> str:
     """The token of /afmelden/<token>/: it never expires and works without signing in."""
     subject = f"{kind}\0{normal(address)}".encode()
