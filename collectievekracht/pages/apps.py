@@ -9,6 +9,13 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from collectievekracht.common import registry
-        from collectievekracht.pages import queries, receivers  # noqa: F401
+        from collectievekracht.pages import mail_kinds, queries, receivers  # noqa: F401
+        from collectievekracht.pages.services import invitations
 
+        mail_kinds.register()
+        registry.personal_data.add(
+            registry.PersonalData(
+                "invitations", _("Invitations"), invitations.personal_rows, invitations.forget_person
+            )
+        )
         registry.sitemaps.add(registry.SitemapSection("pages", queries.page_addresses))

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # Pages at an address of their own: their code, and the name of their URL.
 FIXED_PAGES = {
@@ -40,3 +41,13 @@ class InvitationKind(models.TextChoices):
 
     COLLECTIVE = "collective", _("A collective")
     LAB = "lab", _("An expert for a lab")
+
+
+class LetterSubject(models.TextChoices):
+    """What somebody writes to the team about."""
+
+    TAKING_PART = "taking_part", _("A question about taking part")
+    DATA = "data", _("My data or privacy")
+    MISTAKE = "mistake", _("A mistake on a page")
+    PRESS = "press", _("Press")
+    OTHER = "other", pgettext_lazy("subject of a letter", "Something else")

@@ -159,16 +159,24 @@ class Invitation(models.Model):
         related_name="invitations",
         verbose_name=_("invited by"),
     )
+    collective = models.ForeignKey(
+        "members.Collective",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("on behalf of"),
+    )
     address_hash = models.CharField(_("keyed hash of the address"), max_length=64)
     kind = models.CharField(_("invited as"), max_length=20, choices=choices.InvitationKind.choices)
     token = models.CharField(_("token"), max_length=43, unique=True)
     sent_at = models.DateTimeField(_("sent"), default=timezone.now)
-    opened_at = models.DateTimeField(_("first opened"), null=True, blank=True)
+
+    objects = querysets.InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
-        ordering = ("-sent_at",)
+        ordering = ("-sent_at", "-pk")
         constraints = [
             models.UniqueConstraint(
                 fields=["inviter", "address_hash"],

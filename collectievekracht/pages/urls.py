@@ -7,7 +7,7 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from collectievekracht.pages.style_guide import style_guide
-from collectievekracht.pages.views import dashboard, found, home, texts
+from collectievekracht.pages.views import contact, dashboard, found, home, invitations, texts, unsubscribe
 
 app_name = "pages"
 
@@ -22,7 +22,7 @@ urlpatterns = [
     path("over/", texts.page, {"code": "over"}, name="about"),
     path("over/<slug:code>/", texts.more, name="more"),
     path("veelgestelde-vragen/", texts.faq, name="faq"),
-    path("contact/", texts.page, {"code": "contact"}, name="contact"),
+    path("contact/", contact.contact, name="contact"),
     path("privacy/", texts.page, {"code": "privacy"}, name="privacy"),
     path("cookies/", texts.page, {"code": "cookies"}, name="cookies"),
     path("gebruiksvoorwaarden/", texts.page, {"code": "gebruiksvoorwaarden"}, name="terms"),
@@ -30,6 +30,9 @@ urlpatterns = [
     path("aanmelden/", text("signup_choice"), name="signup_choice"),
     path("mijn/", dashboard.dashboard, name="dashboard"),
     path("mijn/stappen/<slug:key>/weg/", dashboard.put_away, name="put_away"),
+    path("mijn/uitnodigen/", invitations.invite, name="invite"),
+    path("uitnodiging/<str:token>/", invitations.invitation, name="invitation"),
+    path("afmelden/<str:token>/", unsubscribe.turn_off, name="turn_off"),
     path("stijlgids/", style_guide, name="style_guide"),
     path("robots.txt", found.robots, name="robots"),
     path("sitemap.xml", found.sitemap_index, name="sitemap"),

@@ -1,0 +1,1 @@
+"""What people do on these pages, each act one function and one transaction."""
