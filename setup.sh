@@ -94,5 +94,5 @@ node_packages() {
 [ -z "$for_tests" ] || node_packages tests/web
 [ "$for_tests" != bench ] || node_packages tests/lighthouse
 
-# Translations, fonts, and a file of settings for this machine.
+# Translations, fonts, pictures, and a file of settings for this machine.
 $python -m collectievekracht.local set-up

@@ -49,10 +49,11 @@ def main(arguments: list[str]) -> int:
 
 
 def _build() -> None:
-    from collectievekracht.local import fonts, messages
+    from collectievekracht.local import fonts, messages, pictures
 
     messages.compile_all()
     fonts.build()
+    pictures.build()
 
 
 if __name__ == "__main__":
