@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -16,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from collectievekracht.common import charts
+from collectievekracht.common.structured_data import Thing
 from members.choices import ReviewState, TermKind
 from members.directory import place_line
 from members.gazetteer import REGIONS_FILE
@@ -51,7 +50,7 @@ class ProfilePage:
     public: bool
     locator: SafeString
     similar_url: str
-    json_ld: SafeString = field(default=SafeString(""))
+    data: Thing = field(default_factory=dict)
 
     @property
     def paragraphs(self) -> SafeString:
@@ -130,7 +129,7 @@ def profile_page(collective: Collective, profile: CollectiveProfile) -> ProfileP
         locator=_locator(profile, pin),
         similar_url=f"{directory}?{urlencode({key: value for key, value in similar.items() if value})}",
     )
-    return page if not public else ProfilePage(**{**page.__dict__, "json_ld": _json_ld(page, profile, pin)})
+    return page if not public else ProfilePage(**{**page.__dict__, "data": _data(page, profile, pin)})
 
 
 def _host(url: str) -> str:
@@ -151,11 +150,11 @@ def _locator(profile: CollectiveProfile, pin: MapPin | None) -> SafeString:
     return charts.region_map(REGIONS_FILE, _("Map: %(place)s") % {"place": where}, marked=[profile.region])
 
 
-def _json_ld(page: ProfilePage, profile: CollectiveProfile, pin: MapPin | None) -> SafeString:
-    """The same facts for search engines, as schema.org data; safe inside a script element."""
+def _data(page: ProfilePage, profile: CollectiveProfile, pin: MapPin | None) -> Thing:
+    """The same facts for search engines, as schema.org data."""
     url = f"{settings.SITE_URL}{page.collective.get_absolute_url()}"
     country = "NL" if profile.country == "nl" else "BE"
-    organization: dict[str, Any] = {
+    organization: Thing = {
         "@type": "Organization",
         "@id": f"{url}#collective",
         "name": profile.name,
@@ -180,17 +179,4 @@ def _json_ld(page: ProfilePage, profile: CollectiveProfile, pin: MapPin | None) 
                 "longitude": round(pin.longitude, 5),
             },
         }
-    trail = [(_("Collectives"), f"{settings.SITE_URL}{reverse('members:directory')}"), (profile.name, url)]
-    crumbs = {
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": name, "item": address}
-            for position, (name, address) in enumerate(trail, 1)
-        ],
-    }
-    text = json.dumps(
-        {"@context": "https://schema.org", "@graph": [organization, crumbs]}, ensure_ascii=False
-    )
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return mark_safe(text)  # noqa: S308 -- nothing is left that ends the element
+    return organization

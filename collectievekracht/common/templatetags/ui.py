@@ -9,11 +9,13 @@ from collectievekracht.common.templatetags import (
     ui_charts,
     ui_formats,
     ui_forms,
+    ui_found,
+    ui_glossary,
     ui_page,
     ui_parts,
 )
 
 register = Library()
-for part in (ui_page, ui_parts, ui_forms, ui_formats, ui_charts):
+for part in (ui_page, ui_found, ui_parts, ui_glossary, ui_forms, ui_formats, ui_charts):
     register.tags.update(part.register.tags)
     register.filters.update(part.register.filters)

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from heroicons import _render_icon as render_icon
 
+from collectievekracht.common.structured_data import breadcrumb_list
+
 register = Library()
 
 KINDS = {
@@ -167,7 +169,8 @@ def breadcrumb(*parts: str) -> dict[str, Any]:
         if len(parts) % 2
         else list(zip(*[iter(parts)] * 2, strict=True))
     )
-    return {"links": links, "here": parts[-1] if len(parts) % 2 else ""}
+    here = parts[-1] if len(parts) % 2 else ""
+    return {"links": links, "here": here, "data": breadcrumb_list(links, here)}
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)
