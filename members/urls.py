@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from members import views
+from members import feeds, views
 
 app_name = "members"
 urlpatterns = [
     path("collectieven/", views.directory, name="directory"),
     path("collectieven/collectieven.csv", views.directory_csv, name="directory_csv"),
+    path("collectieven/feed/", feeds.new_collectives, name="feed"),
     path("collectieven/<slug:slug>/", views.profile, name="profile"),
     path("collectieven/<slug:slug>/contact/", views.contact, name="contact"),
     path("collectieven/<slug:slug>/toegang/", views.request_access, name="request_access"),
