@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
@@ -68,9 +67,7 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     shown = shown_profile(collective)
     if shown is None:
         return render(request, "members/profile_none.html", {"collective": collective})
-    page = profile_page(collective, shown)
-    context = {"page": page, "og_image": f"{settings.SITE_URL}{static('img/card.png')}"}
-    return render(request, "members/profile.html", context)
+    return render(request, "members/profile.html", {"page": profile_page(collective, shown)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
