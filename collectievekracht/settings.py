@@ -202,6 +202,8 @@ STORAGES = {
     },
 }
 
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
+
 # Mail.
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))

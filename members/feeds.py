@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -73,7 +74,8 @@ class NewCollectives(Base):
         return _clean(item.name)
 
     def item_description(self, item: DirectoryEntry) -> str:  # type: ignore[override]
-        return _clean(". ".join(filter(None, (place_line(item.place_name, item.region), item.summary))))
+        words = (place_line(item.place_name, item.region), item.summary)
+        return escape(_clean(". ".join(filter(None, words))))  # an Atom summary is read as HTML
 
     def item_link(self, item: DirectoryEntry) -> str:
         return f"{settings.SITE_URL}{reverse('members:directory')}{item.slug}/"

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from collectievekracht.common import charts
-from collectievekracht.common.structured_data import Thing
+from collectievekracht.common.structured_data import Thing, absolute
 from members.choices import ReviewState, TermKind
 from members.directory import place_line
 from members.gazetteer import REGIONS_FILE
@@ -152,11 +152,13 @@ def _locator(profile: CollectiveProfile, pin: MapPin | None) -> SafeString:
 
 def _data(page: ProfilePage, profile: CollectiveProfile, pin: MapPin | None) -> Thing:
     """The same facts for search engines, as schema.org data."""
-    url = f"{settings.SITE_URL}{page.collective.get_absolute_url()}"
+    url = absolute(page.collective.get_absolute_url())
+    with override(settings.LANGUAGE_CODE):  # one collective, whatever the language of its page
+        identity = absolute(f"{page.collective.get_absolute_url()}#collective")
     country = "NL" if profile.country == "nl" else "BE"
     organization: Thing = {
         "@type": "Organization",
-        "@id": f"{url}#collective",
+        "@id": identity,
         "name": profile.name,
         "description": profile.description,
         "url": url,

@@ -105,8 +105,19 @@ def test_an_empty_feed_stays_the_same_too(client):
 
 
 def test_what_xml_cannot_hold_does_not_break_the_feed(client):
-    CollectiveFactory(published=True, name="Zon\x07 & <wind>", profile__place_name="Z\x0bwolle")
-    assert titles(read(client.get(PATH))) == ["Zon & <wind>"]
+    CollectiveFactory(
+        published=True,
+        name="Zon\x07 & <wind>",
+        profile__place_name="Z\x0bwolle",
+        profile__description="<b>Wij</b>",
+    )
+    feed = read(client.get(PATH))
+    assert titles(feed) == ["Zon & <wind>"]
+    summary = feed.find(f"{ATOM}entry/{ATOM}summary")
+    assert (summary.attrib, summary.text) == (
+        {"type": "html"},
+        "Zwolle, Overijssel. &lt;b&gt;Wij&lt;/b&gt;",
+    )
 
 
 def test_the_directory_says_that_there_is_a_feed(client):
