@@ -111,7 +111,7 @@ class InviteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     language = forms.ChoiceField(
-        label=_("In which language do we write to them?"),
+        label=_("In which language should the mail be?"),
         choices=settings.LANGUAGES,
         widget=forms.RadioSelect,
     )

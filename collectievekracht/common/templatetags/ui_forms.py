@@ -369,7 +369,9 @@ def error_summary(
         for name, messages in form.errors.items():
             if name in form.fields and not form[name].is_hidden:
                 bound = form[name]
-                found += [(bound.html_name, f"{bound.label}: {message}") for message in messages]
+                label = str(bound.label)
+                named = label if label.endswith("?") else f"{label}:"
+                found += [(bound.html_name, f"{named} {message}") for message in messages]
             else:
                 found += [("", str(message)) for message in messages]
     return {"problems": found}
