@@ -9,7 +9,7 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from collectievekracht.common import registry
-        from collectievekracht.pages import mail_kinds, queries, receivers  # noqa: F401
+        from collectievekracht.pages import mail_kinds, receivers, sitemap  # noqa: F401
         from collectievekracht.pages.services import invitations
 
         mail_kinds.register()
@@ -18,4 +18,5 @@ class PagesConfig(AppConfig):
                 "invitations", _("Invitations"), invitations.personal_rows, invitations.forget_person
             )
         )
-        registry.sitemaps.add(registry.SitemapSection("pages", queries.page_addresses))
+        registry.sitemaps.add(registry.SitemapSection("pages", sitemap.page_addresses))
+        registry.sitemaps.add(registry.SitemapSection("texts", sitemap.text_addresses))
