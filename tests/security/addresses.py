@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
+from collectievekracht.common import suppressions
+from collectievekracht.pages.mail_kinds import INVITATION
 from members.models import Collective
 from tests.security.world import World, content_type_of, factor_of
 
+# The one form that a mail program sends without our page: the signature in its address is the secret.
+ONE_CLICK = "afmelden/<str:token>/"
 ADMIN_ROW = re.compile(r"beheer/(?P<app>\w+)/(?P<model>\w+)/<(?:path:object_id|id)>/")
 
 
@@ -46,6 +50,8 @@ def arguments(world: World) -> dict[str, dict[str, object]]:
         "collectieven/<slug:slug>/": slug,
         "collectieven/<slug:slug>/contact/": slug,
         "collectieven/<slug:slug>/toegang/": slug,
+        "uitnodiging/<str:token>/": {"token": world.invitation.token},
+        ONE_CLICK: {"token": suppressions.turn_off_token(INVITATION, "gast@wereld.example")},
         "sitemap-<slug:code>.xml": {"code": "collectives"},
         "mijn/stappen/<slug:key>/weg/": {"key": "report-1"},
         "account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": {

@@ -10,6 +10,8 @@ from django.test import Client
 
 from collectievekracht.common import mail
 from collectievekracht.common.models import SentMail
+from collectievekracht.common.suppressions import turn_off_token
+from collectievekracht.pages.mail_kinds import INVITATION
 from members.choices import TermKind
 from members.models import CollectiveProfile, ContactMessage, JoinRequest, StateChange, Term
 from selfscan.models import Response
@@ -80,6 +82,11 @@ def row(model: Any, *names: str) -> Callable[[World], dict[str, str]]:
     return lambda world: {name: getattr(model.objects.latest("pk"), name) for name in names}
 
 
+def of_mail(*names: str) -> Callable[[World], dict[str, str]]:
+    """What the newest mail carries, by the name of the field."""
+    return lambda world: {name: SentMail.objects.latest("pk").context[name] for name in names}
+
+
 def newest_request(world: World) -> str:
     return f"/beheer/members/joinrequest/{JoinRequest.objects.latest('pk').pk}/beoordelen/"
 
@@ -118,6 +125,16 @@ SURFACES = [
             stored=row(ContactMessage, "name", "email", "message"), shown=newest_letter),
     Surface("access", letter("toegang"), LETTER | {"form_key": "", "website": ""},
             stored=row(JoinRequest, "name", "email", "message"), shown=page(newest_request, "admin")),
+    Surface("letter to the team", at("/contact/"), LETTER | {"subject": "press", "form_key": "", "website": ""},
+            stored=of_mail("name", "email", "message"), shown=newest_letter),
+    Surface("invite", at("/mijn/uitnodigen/"), who="representative",
+            fields={"addresses": "x@voorbeeld.example", "sentence": "Doe je mee?", "kind": "lab", "language": "en",
+                    "name": "", "form_key": ""},
+            stored=of_mail("sentence"), shown=newest_letter),
+    Surface("my invitations", at("/mijn/uitnodigen/"), {"pagina": "1", "verstuurd": "ja"},
+            who="representative", method="get"),
+    Surface("turn off", lambda w: f"/afmelden/{turn_off_token(INVITATION, 'x@voorbeeld.example')}/",
+            {"List-Unsubscribe": "One-Click"}),
     Surface("sign in", at("/account/login/"), {"login": "a@voorbeeld.example", "password": "x", "next": "/", "remember": "on"}),
     Surface("sign up", at("/account/signup/"), SIGN_UP),
     Surface("reset", at("/account/password/reset/"), {"email": "a@voorbeeld.example"}),

@@ -75,6 +75,16 @@ def letters(world, people):
             answer = people["visitor"].post(place, form, REMOTE_ADDR=address)
             assert answer.status_code in (200, 302, 429)
             yield place, answer
+        to_team = {
+            "name": vector,
+            "email": "t@voorbeeld.example",
+            "subject": "press",
+            "message": vector + PLAIN_TEXT,
+        }
+        answer = people["visitor"].post("/contact/", to_team, REMOTE_ADDR=address)
+        assert answer.status_code in (200, 302, 429)
+        yield "/contact/", answer
+        yield from invitation(world, people, number, vector)
         yield "find", people["visitor"].get(f"/zelfscan/bestaat-al/?{urlencode({'q': vector})}")
         query = urlencode({"q": vector, "sector": vector})
         yield "directory", people["visitor"].get(f"/collectieven/?{query}")
@@ -83,6 +93,16 @@ def letters(world, people):
         onward = f"/account/login/?{urlencode({'next': vector})}"
         for path in ("/zelfscan/hervatten/", "/account/login/", "/account/password/reset/", onward):
             yield path, people["visitor"].post(path, {"email": vector, "login": vector, "password": "x"})
+
+
+def invitation(world, people, number, vector):
+    """Somebody with the vector as name invites; where it stands, and the form."""
+    type(world.representative).objects.filter(pk=world.representative.pk).update(name=vector[:120])
+    form = {"addresses": f"u{number}@voorbeeld.example", "sentence": vector, "kind": "lab", "language": "nl"}
+    answer = people["representative"].post("/mijn/uitnodigen/", form)
+    assert answer.status_code in (200, 302, 429)
+    yield "/mijn/uitnodigen/", answer
+    yield "/uitnodiging/", people["visitor"].get(f"/uitnodiging/{world.invitation.token}/")
 
 
 def reasons(world, people):

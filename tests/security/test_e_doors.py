@@ -19,7 +19,7 @@ from collectievekracht.common.models import SentMail
 from tests.factories.members import PASSWORD, UserFactory
 from tests.factories.selfscan import ResponseFactory
 from tests.factories.signing_in import give_factor, sign_in
-from tests.security.addresses import addresses
+from tests.security.addresses import ONE_CLICK, addresses
 from tests.trust.figures import FULL, count
 
 # What looking may write: who saw answers, and how often somebody came to the sign-in page.
@@ -75,7 +75,7 @@ def test_e4_looking_and_forged_forms_change_nothing(world, people, table):
             {"data": everything | {"csrfmiddlewaretoken": TOKEN}, "HTTP_ORIGIN": "null"},
             {"data": everything | {"csrfmiddlewaretoken": TOKEN}, "HTTP_REFERER": "https://anders.example/", "secure": True},
         )  # fmt: skip
-        for number, address in enumerate(found):
+        for number, address in enumerate(one for one in found if one.route != ONE_CLICK):
             for request in wrong if FULL else (wrong[0], wrong[1 + number % 4]):
                 forged += 1
                 refused[client.post(address.path, **request).status_code] += 1
@@ -93,7 +93,7 @@ def test_e4_looking_and_forged_forms_change_nothing(world, people, table):
     )
 
 
-def test_no_view_is_exempt_from_the_forms_secret():
+def test_one_view_is_exempt_from_the_forms_secret():
     def exempt(found):
         for pattern in found:
             if isinstance(pattern, URLResolver):
@@ -101,7 +101,18 @@ def test_no_view_is_exempt_from_the_forms_secret():
             elif getattr(pattern.callback, "csrf_exempt", False):
                 yield str(pattern.pattern)
 
-    assert list(exempt(get_resolver().url_patterns)) == []
+    assert list(exempt(get_resolver().url_patterns)) == [ONE_CLICK]
+
+
+def test_the_form_without_a_secret_turns_off_that_mail_and_nothing_else(world, people):
+    (path,) = [one.path for one in addresses(world) if one.route == ONE_CLICK]
+    before = checksums()
+    for client in map(forging, people.values()):
+        assert client.post(path, HTTP_ORIGIN="https://anders.example").status_code == 200
+    after = checksums()
+    assert changed(before, after) == {"common_suppression"}
+    assert forging(people["visitor"]).post(path.replace("/afmelden/", "/afmelden/x")).status_code == 404
+    assert checksums() == after
 
 
 # --- guessing

@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from collectievekracht.common import audit
+from collectievekracht.pages.models import Invitation
 from labs.models import Lab
 from members.choices import WorkKind
 from members.models import Collective, CollectiveProfile, JoinRequest, User, WorkItem
@@ -21,6 +22,7 @@ from newsletter.services import subscribe
 from selfscan import publication
 from selfscan.models import BenchmarkSnapshot, Response
 from tests.factories.members import CollectiveFactory, MembershipFactory, ProfileFactory, UserFactory
+from tests.factories.pages import InvitationFactory
 from tests.factories.selfscan import ResponseFactory
 from tests.factories.signing_in import give_factor
 from tests.factories.waiting import waiting_scan
@@ -41,6 +43,7 @@ class World:
     revision: CollectiveProfile
     admin: User
     representative: User
+    invitation: Invitation
 
     @property
     def work(self) -> WorkItem:
@@ -81,6 +84,7 @@ def make_world(monkeypatch) -> World:
         revision=revision,
         admin=boss,
         representative=person,
+        invitation=InvitationFactory(inviter=person, collective=published),
     )
 
 
