@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     *i18n_patterns(
         path("zelfscan/", include("selfscan.urls")),
+        path("labs/", include("labs.urls")),
         path("nieuwsbrief/", include("newsletter.urls")),
         path("", include("members.urls")),
         path("account/", include("allauth.urls")),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from labs.models import Lab
 from members.choices import Country
@@ -15,7 +16,11 @@ class LabAdmin(admin.ModelAdmin):
     """Labs; one that was shown keeps its code and is never deleted."""
 
     list_display = ("code", "nl", "en", "position")
-    fields = ("code", "nl", "en", "purpose_nl", "purpose_en", "countries", "position")
+    fieldsets = (
+        (None, {"fields": ("code", "nl", "en", "purpose_nl", "purpose_en", "countries", "position")}),
+        (_("Its page, in Dutch"), {"fields": ("meets_nl", "gives_nl", "asks_nl")}),
+        (_("Its page, in English"), {"fields": ("meets_en", "gives_en", "asks_en")}),
+    )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Lab | None = None) -> tuple[str, ...]:
         return ("code",) if obj else ()
