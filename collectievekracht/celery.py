@@ -44,6 +44,11 @@ def schedule() -> dict[str, dict[str, Any]]:
             "schedule": crontab(hour="3", minute="50"),
             "options": {"expires": 3600},
         },
+        "forget_unconfirmed": {
+            "task": "newsletter.forget_unconfirmed",
+            "schedule": crontab(hour="3", minute="40"),
+            "options": {"expires": 3600},
+        },
         "freeze_quarter": {
             "task": "selfscan.freeze_quarter",
             "schedule": crontab(hour="3", minute="20"),

@@ -7,8 +7,10 @@ class NewsletterConfig(AppConfig):
     verbose_name = _("Newsletter")
 
     def ready(self) -> None:
-        from collectievekracht.common.registry import mail_kind
+        from collectievekracht.common.registry import SitemapSection, mail_kind, sitemaps
+        from newsletter import queries
 
+        sitemaps.add(SitemapSection("newsletter", queries.newsletter_addresses))
         mail_kind(
             "newsletter_confirm",
             name=_("Confirming the newsletter"),

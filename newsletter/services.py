@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
 from newsletter import emails
 from newsletter.models import Subscriber
+
+KEEP_UNCONFIRMED = timedelta(days=7)
 
 
 @transaction.atomic
@@ -21,6 +25,7 @@ def subscribe(email: str, *, language: str, channel: str, text_version: str) -> 
     if not made:
         Subscriber.objects.filter(pk=subscriber.pk).update(
             asked_at=timezone.now(),
+            language=language,
             channel=channel,
             text_version=text_version,
             confirmed_at=None,
@@ -36,3 +41,9 @@ def confirm(token: str) -> Subscriber | None:
         confirmed_at=timezone.now(), left_at=None
     )
     return Subscriber.objects.filter(token=token).first()
+
+
+def forget_unconfirmed(now: datetime) -> int:
+    """Delete the addresses that did not confirm within seven days; how many there were."""
+    waiting = Subscriber.objects.filter(confirmed_at=None, asked_at__lt=now - KEEP_UNCONFIRMED)
+    return waiting.delete()[0]

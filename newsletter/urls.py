@@ -5,4 +5,7 @@ from django.urls import path
 from newsletter import views
 
 app_name = "newsletter"
-urlpatterns = [path("bevestigen/<str:token>/", views.confirm, name="confirm")]
+urlpatterns = [
+    path("", views.subscribe, name="subscribe"),
+    path("bevestigen/<str:token>/", views.confirm, name="confirm"),
+]

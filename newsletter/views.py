@@ -1,13 +1,49 @@
-"""Confirming that one wants the newsletter."""
+"""Asking for the newsletter, and confirming that one wants it."""
 
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from collectievekracht.common import form_keys, limits
 from newsletter import services
+from newsletter.forms import SubscribeForm
 from newsletter.models import Subscriber
+
+# The version of the words beside the form: what people said yes to.
+TEXT_VERSION = "website-1"
+FROM_HERE_AN_HOUR = 20
+TO_ONE_A_DAY = 5
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """Ask for the newsletter, and its archive. The answer never tells whether an address was known."""
+    initial = {"language": get_language() or "nl"}
+    form = SubscribeForm(request.POST or None, initial=initial)
+    context = {"form": form, "sent": request.GET.get("verstuurd") == "ja"}
+    if request.method != "POST":
+        return render(request, "newsletter/subscribe.html", context)
+    if not form.is_valid():
+        return render(request, "newsletter/subscribe.html", context)
+    if not limits.hit("newsletter.from", limits.client_ip(request), FROM_HERE_AN_HOUR, 3600):
+        form.add_error(None, _("You asked for this many times. Please wait an hour."))
+        return render(request, "newsletter/subscribe.html", context, status=429)
+    form_keys.run_once(form.cleaned_data["form_key"], lambda: _ask(form), scope="newsletter.subscribe")
+    return redirect(f"{request.path}?verstuurd=ja")
+
+
+def _ask(form: SubscribeForm) -> bool:
+    """Mail this address, unless it was mailed often today: the visitor is told the same."""
+    email = form.cleaned_data["email"]
+    if limits.hit("newsletter.to", email.lower(), TO_ONE_A_DAY, 86_400):
+        services.subscribe(
+            email, language=form.cleaned_data["language"], channel="website", text_version=TEXT_VERSION
+        )
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

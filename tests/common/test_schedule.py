@@ -11,6 +11,7 @@ def test_every_scheduled_task_is_a_task_and_none_is_missing():
         "common.sweep",
         "members.refresh_map_grid",
         "members.remind_admins",
+        "newsletter.forget_unconfirmed",
         "selfscan.forget_drafts",
         "selfscan.freeze_quarter",
     }

@@ -19,12 +19,14 @@ register = Library()
 MENU = (
     ("members:directory", _("Collectives")),
     ("members:map", _("Map")),
+    ("labs:index", _("Labs")),
     ("pages:about", _("About us")),
 )
 FOOTER = (
     ("pages:about", _("About us")),
     ("pages:faq", _("Frequently asked questions")),
     ("pages:contact", _("Contact")),
+    ("newsletter:subscribe", _("Newsletter")),
     ("pages:privacy", _("Privacy")),
     ("pages:cookies", _("Cookies")),
     ("pages:terms", _("Terms of use")),
