@@ -132,5 +132,6 @@ class SafeHtmlField(models.TextField):
         """A field of `common/rich_text.py`; a widget of somebody else's choice (the admin's own) is left out."""
         from collectievekracht.common.rich_text import RichTextFormField  # noqa: PLC0415 -- it imports this module
 
-        kwargs.pop("widget", None)
-        return super().formfield(**{"form_class": RichTextFormField} | kwargs)
+        return super().formfield(
+            **{"form_class": RichTextFormField} | kwargs | {"widget": RichTextFormField.widget}
+        )

@@ -43,7 +43,8 @@ class RichTextWidget(forms.Textarea):
     @property
     def media(self) -> forms.Media:
         """The editor's script, which fetches the editor itself only where a field asks for it."""
-        return forms.Media(css={"all": ["css/editor.css"]}, js=[forms.Script("js/editor.js", defer=True)])
+        script: Any = forms.Script("js/editor.js", defer=True)
+        return forms.Media(css={"all": ["css/editor.css"]}, js=[script])
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)

@@ -8,12 +8,13 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from collectievekracht.common.page_cache import let_go
 from collectievekracht.pages import choices, starter
 from collectievekracht.pages.models import FaqEntry, Page
-from collectievekracht.common.page_cache import let_go
 from collectievekracht.pages.reading import Answered, Group, Reading, readable
 
 GROUP = "texts"  # of kept pages
+QUESTIONS = "veelgestelde-vragen"  # the code of the page that the questions stand on
 STARTER = "starter text"  # the reason in the history of a text that nobody changed yet
 
 
@@ -21,7 +22,7 @@ def find(code: str) -> Page | None:
     """The page with this code: the team's, or else the text that the platform starts with (which isn't saved)."""
     page = Page.objects.published().filter(code=code).first()
     if page is None and code in starter.pages():
-        page = Page(code=code, changed_at=None, **starter.pages()[code])
+        page = Page(code=code, **starter.pages()[code])
     return page
 
 
@@ -91,4 +92,5 @@ def _load(model: type[Any], code: str, fields: dict[str, Any], row: Any) -> str:
 
 def _as_saved(model: type[models.Model], name: str, value: Any) -> Any:
     """The value as the column will hold it, so that the same text isn't taken for another one."""
-    return model._meta.get_field(name).get_prep_value(value)
+    column: Any = model._meta.get_field(name)
+    return column.get_prep_value(value)

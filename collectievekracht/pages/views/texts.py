@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from collectievekracht.pages import choices, texts
 from collectievekracht.common.page_cache import cached_for_visitors
+from collectievekracht.pages import choices, texts
 from collectievekracht.pages.reading import Group, Reading
 
 SECONDS = 900
@@ -35,7 +35,7 @@ def more(request: HttpRequest, code: str) -> HttpResponse:
 @cached_for_visitors(SECONDS, group=texts.GROUP)
 def faq(request: HttpRequest) -> HttpResponse:
     """The questions that people ask, with their answers."""
-    return draw_questions(request, _reading("veelgestelde-vragen"), texts.by_group(texts.questions()))
+    return draw_questions(request, _reading(texts.QUESTIONS), texts.by_group(texts.questions()))
 
 
 def draw_page(request: HttpRequest, reading: Reading, **context: Any) -> HttpResponse:
