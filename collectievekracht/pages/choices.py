@@ -1,5 +1,7 @@
 """Codes that code branches on."""
 
+import re
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -24,6 +26,10 @@ class FaqGroup(models.TextChoices):
     SCAN = "scan", _("The self-scan and your page")
     DATA = "data", _("Data and science")
     PARTNERS = "partners", _("Partners and companies")
+
+
+# What may stand at the end of a short address: easy to read out, to type and to print.
+CAMPAIGN_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class CampaignTarget(models.TextChoices):

@@ -123,6 +123,8 @@ class Campaign(models.Model):
     created_at = models.DateTimeField(_("made"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
+    objects = querysets.CampaignQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")

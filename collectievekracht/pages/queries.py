@@ -1,12 +1,11 @@
 """What the pages show that comes from several apps."""
 
-from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import TypedDict
 
+from django.db import connection
 from django.db.models import Count, Func, Q
 from django.db.models.functions import Round
-from django.urls import reverse
 
 from labs.models import Lab
 from members.models import Collective, MapPin
@@ -51,20 +50,14 @@ def home_pins(limit: int = 3000) -> list[tuple[float, float, int]]:
     return list(places[:limit])
 
 
-def page_addresses() -> Iterator[tuple[str, date | None]]:
-    """The fixed public pages, for the sitemap."""
-    names = (
-        "home",
-        "about",
-        "faq",
-        "contact",
-        "privacy",
-        "cookies",
-        "terms",
-        "accessibility",
-        "signup_choice",
-    )
-    for name in names:
-        yield reverse(f"pages:{name}"), None
-    for name in ("selfscan:start", "members:directory", "members:map"):
-        yield reverse(name), None
+def count_arrival(campaign_id: int, day: date, now: datetime) -> None:
+    """Add one to the campaign's arrivals of this day, in one statement; nothing for one that has ended by now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO pages_campaignday (campaign_id, day, arrivals)
+            SELECT id, %s, 1 FROM pages_campaign WHERE id = %s AND (ended_at IS NULL OR ended_at > %s)
+            ON CONFLICT (campaign_id, day) DO UPDATE SET arrivals = pages_campaignday.arrivals + 1
+            """,
+            [day, campaign_id, now],
+        )

@@ -3,6 +3,10 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
+
+from collectievekracht.pages.choices import CAMPAIGN_CODE
 
 
 class PageQuerySet(models.QuerySet[Any]):
@@ -19,6 +23,19 @@ class FaqEntryQuerySet(models.QuerySet[Any]):
     def published(self) -> Self:
         """What stands on the site."""
         return self.filter(is_shown=True)
+
+
+class CampaignQuerySet(models.QuerySet[Any]):
+    """Campaigns; visitors know of one by its code only."""
+
+    def behind(self, code: str) -> Self:
+        """The one campaign with this code, typed in small or large letters; of an impossible code none."""
+        code = code.strip().lower()
+        return self.filter(code=code) if CAMPAIGN_CODE.fullmatch(code) else self.none()
+
+    def with_arrivals(self) -> Self:
+        """Each with its number of arrivals so far."""
+        return self.annotate(arrivals=Coalesce(Sum("days__arrivals"), 0))
 
 
 class InvitationQuerySet(models.QuerySet[Any]):

@@ -7,7 +7,16 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from collectievekracht.pages.style_guide import style_guide
-from collectievekracht.pages.views import contact, dashboard, found, home, invitations, texts, unsubscribe
+from collectievekracht.pages.views import (
+    contact,
+    dashboard,
+    found,
+    home,
+    invitations,
+    texts,
+    unsubscribe,
+    ways_in,
+)
 
 app_name = "pages"
 
@@ -27,7 +36,9 @@ urlpatterns = [
     path("cookies/", texts.page, {"code": "cookies"}, name="cookies"),
     path("gebruiksvoorwaarden/", texts.page, {"code": "gebruiksvoorwaarden"}, name="terms"),
     path("toegankelijkheid/", texts.page, {"code": "toegankelijkheid"}, name="accessibility"),
-    path("aanmelden/", text("signup_choice"), name="signup_choice"),
+    path("aanmelden/", ways_in.choice, name="signup_choice"),
+    path("aanmelden/<str:code>/", ways_in.arrive, name="arrive"),
+    path("woordenlijst/", text("glossary"), name="glossary"),
     path("mijn/", dashboard.dashboard, name="dashboard"),
     path("mijn/stappen/<slug:key>/weg/", dashboard.put_away, name="put_away"),
     path("mijn/uitnodigen/", invitations.invite, name="invite"),
