@@ -124,6 +124,20 @@ def bar(
     return _svg("0 0 400 22", "".join(parts), label, extra=' preserveAspectRatio="none"')
 
 
+def columns(title: str, values: Sequence[int], desc: str = "") -> SafeString:
+    """A column for each value on one line, as high as its share of the largest; the numbers stand beside it."""
+    most = max(values, default=0) or 1
+    width = 10 * len(values)
+    parts = [f'<rect y="100" width="{width}" height="2" {_fill("line")}/>']
+    for index, value in enumerate(values):
+        if value:
+            height = max(round(100 * value / most), 1)
+            parts.append(
+                f'<rect x="{10 * index + 1}" y="{100 - height}" width="8" height="{height}" {_fill("brand")}/>'
+            )
+    return _svg(f"0 0 {width} 102", "".join(parts), title, desc, ' preserveAspectRatio="none"')
+
+
 def dot_row(label: str, value: int, total: int = 5) -> SafeString:
     """A row of dots, the first `value` filled, the rest only outlined."""
     dots = "".join(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,7 +39,7 @@ class TooLong(ValueError):
 
 @dataclass(frozen=True)
 class _Press:
-    """What is the same for every document of a process: parsed styles, fonts, and the fetcher."""
+    """What is the same for every document of a kind in a process: parsed styles, fonts, and the fetcher."""
 
     stylesheet: CSS
     fonts: FontConfiguration
@@ -47,16 +47,19 @@ class _Press:
     page_class: Any
 
 
-def write_pdf(html: str) -> bytes:
-    """The document as a tagged PDF (PDF/UA-1 in structure).
+def write_pdf(
+    html: str, *, stylesheet: Path = STYLESHEET, pictures: Mapping[str, str] | None = None
+) -> bytes:
+    """The document as a tagged PDF (PDF/UA-1 in structure); `pictures` are SVGs of its own, by `bundled:/` address.
 
     Raises `TooLong`, or WeasyPrint's `FatalURLFetchingError` when the HTML names anything that is not bundled.
     """
     if len(html) > LONGEST_HTML:
         raise TooLong(f"{len(html)} characters")
-    press = _press()
+    press = _press(stylesheet)
+    fetcher = _fetcher(pictures) if pictures else press.fetcher
     with _collector_paused():
-        document = press.page_class(string=html, url_fetcher=press.fetcher, base_url=BUNDLED)
+        document = press.page_class(string=html, url_fetcher=fetcher, base_url=BUNDLED)
         pdf = document.write_pdf(
             stylesheets=[press.stylesheet], font_config=press.fonts, pdf_variant="pdf/ua-1"
         )
@@ -76,8 +79,8 @@ def _collector_paused() -> Iterator[None]:
         gc.collect()
 
 
-@lru_cache(maxsize=1)
-def _press() -> _Press:
+@lru_cache(maxsize=4)
+def _press(stylesheet: Path) -> _Press:
     from weasyprint import CSS, HTML  # noqa: PLC0415 -- slow import
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
 
@@ -87,7 +90,7 @@ def _press() -> _Press:
         for family, weight, file in FONTS
         if (FONT_FOLDER / file).exists()
     )
-    css = faces + STYLESHEET.read_text(encoding="utf-8")
+    css = faces + stylesheet.read_text(encoding="utf-8")
     # Five of the default styles give every element a box for footnotes, which we have none of.
     defaults = (files("weasyprint") / "css" / "html5_ua.css").read_text(encoding="utf-8").splitlines()
     lean = CSS(string="\n".join(line for line in defaults if not line.startswith(("::footnote-", "::note-"))))
@@ -106,10 +109,11 @@ def _press() -> _Press:
     return press
 
 
-def _fetcher() -> Any:
+def _fetcher(pictures: Mapping[str, str] | None = None) -> Any:
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415
 
     fonts = {f"{BUNDLED}{file}": FONT_FOLDER / file for _family, _weight, file in FONTS}
+    own = pictures or {}
 
     class BundledFetcher(URLFetcher):
         """Opens the bundled fonts and pictures; any other address stops the work instead of being skipped."""
@@ -117,7 +121,7 @@ def _fetcher() -> Any:
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
             if url in fonts:
                 return URLFetcherResponse(url, fonts[url].read_bytes(), {"Content-Type": "font/ttf"})
-            if picture := drawn(url):
+            if picture := own.get(url) or drawn(url):
                 return URLFetcherResponse(url, picture, {"Content-Type": "image/svg+xml"})
             raise FatalURLFetchingError(f"not bundled: {url[:200]}")
 

@@ -1,3 +1,4 @@
-"""What the team edits here: its own texts."""
+"""What the team edits here: its own texts, and its campaigns."""
 
+from collectievekracht.pages.admin import campaigns as campaigns
 from collectievekracht.pages.admin import texts as texts

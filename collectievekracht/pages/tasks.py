@@ -1,0 +1,8 @@
+"""What these pages promise to do later."""
+
+from __future__ import annotations
+
+from collectievekracht.common import outbox
+from collectievekracht.pages.services import campaigns
+
+outbox.task(campaigns.TASK, queue="report")(campaigns.draw_sheets)
