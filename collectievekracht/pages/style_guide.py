@@ -1,7 +1,6 @@
 """The style page: every component with its states."""
 
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -9,11 +8,14 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from collectievekracht.common import charts
 from collectievekracht.common.templatetags.ui_forms import Choice
+from collectievekracht.common.templatetags.ui_parts import KINDS
+from collectievekracht.pages.second_factor import may_enter
 
 AGREEMENT = (
     ("1", _("Strongly disagree")),
@@ -21,6 +23,26 @@ AGREEMENT = (
     ("3", _("Neither agree nor disagree")),
     ("4", _("Agree")),
     ("5", _("Strongly agree")),
+)
+
+SECTIONS = (
+    ("kleur", _("Colour")),
+    ("letter", _("Type")),
+    ("knoppen", _("Buttons")),
+    ("kaarten", _("Cards, tags and figures")),
+    ("meldingen", _("Notes and notices")),
+    ("uitleg", _("Explanations and sharing")),
+    ("formulieren", _("Forms")),
+    ("voortgang", _("Progress")),
+    ("lijsten", _("Lists and tables")),
+    ("grafieken", _("Charts")),
+)
+TONES = (
+    ("", _("green: ours")),
+    ("sun", _("sun: look here")),
+    ("clay", _("clay: wrong, or heavy")),
+    ("sky", _("blue: good to know")),
+    ("plain", _("sand: quiet")),
 )
 
 
@@ -48,8 +70,9 @@ class SampleForm(forms.Form):
 
 @require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:
-    """Every component with its states, for the team; for anyone else it does not exist."""
-    if not request.user.is_staff:
+    """Every component with its states, for a platform admin who showed a second factor; for anyone else it does not
+    exist."""
+    if not may_enter(request):
         raise Http404
     form = SampleForm(data={"name": "", "email": "geen-adres", "sectors": ["energy"]})
     agreement = [Choice(value, str(label)) for value, label in AGREEMENT]
@@ -70,12 +93,20 @@ def style_guide(request: HttpRequest) -> HttpResponse:
             ("15", _("areas of work")),
         ],
         "facts": [(_("Legal form"), "Coöperatie"), (_("Founded"), "2014"), (_("Region"), "Utrecht")],
-        "answers": [(_("Name"), "Voorbeeldstroom", "#", _("name")), (_("Place"), "Zeist", "#", _("place"))],
+        "answers": [
+            (_("Name"), "Voorbeeldstroom", "#lijsten", _("name")),
+            (_("Place"), "Zeist", "#lijsten", _("place")),
+        ],
         "tasks": [
-            {"title": _("About your collective"), "url": "#", "state": "done"},
-            {"title": _("People"), "url": "#", "state": "viewed", "detail": _("2 questions still open")},
-            {"title": _("Direction and culture"), "url": "#", "state": "started"},
-            {"title": _("Money"), "url": "#", "state": "todo"},
+            {"title": _("About your collective"), "url": "#voortgang", "state": "done"},
+            {
+                "title": _("People"),
+                "url": "#voortgang",
+                "state": "viewed",
+                "detail": _("2 questions still open"),
+            },
+            {"title": _("Direction and culture"), "url": "#voortgang", "state": "started"},
+            {"title": _("Money"), "url": "#voortgang", "state": "todo"},
             {"title": _("Check and send"), "url": "", "state": "blocked"},
         ],
         "steps": [
@@ -87,7 +118,12 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         ],
         "columns": [_("Region"), _("Collectives"), _("Share")],
         "rows": [["Utrecht", "31", "12%"], ["Noord-Holland", "48", "19%"], ["Antwerpen", "17", "7%"]],
-        "kinds": ["info", "success", "warning", "error"],
+        "sections": SECTIONS,
+        "tones": TONES,
+        "tags": [_("Energy"), _("Housing")],
+        "note_kinds": ("brand", "sky", "clay"),
+        "kinds": [(code, name) for code, (name, _icon) in KINDS.items()],
+        "faq_url": reverse("pages:faq"),
         "parts": [
             ("culture", _("Shared direction (heart)"), 80, _("80, strong")),
             ("leadership", _("Leading together"), 75, _("75, strong")),
@@ -109,6 +145,5 @@ def style_guide(request: HttpRequest) -> HttpResponse:
             5.23,
             52.09,
         ),
-        "crumbs": SimpleNamespace(home="/", directory="/collectieven/"),
     }
     return render(request, "pages/style_guide.html", context)
