@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
-from collectievekracht.pages import second_factor
+from collectievekracht.pages import handbook, second_factor
 
 View = Callable[..., HttpResponse]
 # Models of libraries that are shown with the person they belong to, or not used at all.
@@ -67,6 +67,7 @@ class PlatformAdminSite(admin.AdminSite):
             path("werk/goedkeuren/", self._act(work_queue.approve_chosen), name="work_approve"),
             path("werk/<int:pk>/nemen/", self._act(work_queue.claim), name="work_claim"),
             path("werk/volgende/", self.admin_view(work_queue.next_item), name="work_next"),
+            path("hulp/", self.admin_view(self.handbook), name="handbook"),
         ]
         return [*own, *super().get_urls()]
 
@@ -94,6 +95,11 @@ class PlatformAdminSite(admin.AdminSite):
         from collectievekracht.pages import work_queue  # noqa: PLC0415 -- models are loaded by now
 
         return super().index(request, {**work_queue.context(request), **(extra_context or {})})
+
+    def handbook(self, request: HttpRequest) -> HttpResponse:
+        """The handbook of the team."""
+        context = {"handbook": handbook.handbook(), "has_permission": True}
+        return TemplateResponse(request, "admin/handbook.html", context)
 
     def second_factor(self, request: HttpRequest) -> HttpResponse:
         """Tells an admin without a second factor, or who didn't show it, what to do."""

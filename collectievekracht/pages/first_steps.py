@@ -21,7 +21,6 @@ class Code(StrEnum):
     REPORT = "report"
     WAIT = "wait"
     PAGE = "page"
-    PIN = "pin"
     INVITE = "invite"
     SECOND_STEP = "second-step"
     HANDBOOK = "handbook"
@@ -35,7 +34,7 @@ class State(StrEnum):
 
 
 # A person decides that these are done, or leaves them; the others end by what happens.
-MAY_BE_PUT_AWAY = frozenset({Code.REPORT, Code.PAGE, Code.PIN, Code.INVITE, Code.SECOND_STEP, Code.HANDBOOK})
+MAY_BE_PUT_AWAY = frozenset({Code.REPORT, Code.PAGE, Code.INVITE, Code.SECOND_STEP, Code.HANDBOOK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,6 @@ class OwnCollective:
     represents: bool = True
     has_report: bool = False
     is_public: bool = False
-    has_pin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +112,3 @@ def _of_collective(one: OwnCollective) -> Iterator[FirstStep]:
         yield FirstStep(Code.REPORT, State.TODO, one.name, one.pk)
     if one.state == ReviewState.APPROVED and one.is_public:
         yield FirstStep(Code.PAGE, State.TODO, one.name, one.pk)
-        if one.has_pin:
-            yield FirstStep(Code.PIN, State.TODO, one.name, one.pk)

@@ -64,13 +64,10 @@ WORDS: dict[tuple[Code, State], tuple[Any, Any, Any]] = {
     ),
     (Code.PAGE, State.TODO): (
         _("Look at your page"),
-        _("Does the text fit? If something is wrong, write to us."),
+        _(
+            "Does the text fit, and does your pin stand in the right place? If something is wrong, write to us."
+        ),
         _("See our page"),
-    ),
-    (Code.PIN, State.TODO): (
-        _("Check your pin on the map"),
-        _("Does it stand in the right place? If not, write to us and we move it."),
-        _("See our place on the map"),
     ),
     (Code.INVITE, State.TODO): (
         _("Invite another collective or an expert"),
@@ -204,7 +201,6 @@ def person(user: User, mine: Iterable[MyCollective], asked: Iterable[str]) -> Pe
                 represents=one.represents,
                 has_report=one.report is not None,
                 is_public=one.is_public,
-                has_pin=one.pin is not None,
             )
             for one in mine
             if one.collective.merged_into_id is None
@@ -249,6 +245,4 @@ def _address(code: Code, one: MyCollective | None) -> str:
             return one.reopened.get_absolute_url() if one.reopened else ""
         case Code.REPORT:
             return reverse("selfscan:report", args=[one.report.token]) if one.report else ""
-        case Code.PIN:
-            return f"{one.collective.get_absolute_url()}#in-short"
     return one.collective.get_absolute_url()

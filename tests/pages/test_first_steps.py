@@ -21,7 +21,7 @@ def one(state, **facts):
     return OwnCollective(7, "Zonnig Dorp", state, **facts)
 
 
-IN = one("approved", is_public=True, has_pin=True, has_report=True)
+IN = one("approved", is_public=True, has_report=True)
 
 
 @pytest.mark.parametrize(
@@ -46,17 +46,17 @@ IN = one("approved", is_public=True, has_pin=True, has_report=True)
         (Person([one("refused", has_report=True)], has_second_step=True, invited=False), []),
         (
             Person([IN], invited=False),
-            [("report", TODO), ("page", TODO), ("pin", TODO), ("invite", TODO), ("second-step", TODO)],
+            [("report", TODO), ("page", TODO), ("invite", TODO), ("second-step", TODO)],
         ),
         (
             Person([IN], invited=True, has_second_step=True),
-            [("report", TODO), ("page", TODO), ("pin", TODO)],
+            [("report", TODO), ("page", TODO)],
         ),
         (Person([one("approved")], has_second_step=True), []),
         (Person([one("approved", is_public=True)], has_second_step=True), [("page", TODO)]),
         (
             Person([IN, one("returned")], waits_for=["Voorbeeld"], has_second_step=True),
-            [("answer", TODO), ("ask", WAITING), ("report", TODO), ("page", TODO), ("pin", TODO)],
+            [("answer", TODO), ("ask", WAITING), ("report", TODO), ("page", TODO)],
         ),
     ],
 )
@@ -68,7 +68,7 @@ def test_a_step_that_was_put_away_stays_away_for_that_collective_only():
     person = Person(
         [IN, OwnCollective(8, "Ander Dorp", "approved", is_public=True)], has_second_step=True, invited=False
     )
-    left = first_steps(person, {"page-7", "invite", "report-7", "pin-7"})
+    left = first_steps(person, {"page-7", "invite", "report-7"})
     assert [step.key for step in left] == ["page-8"]
 
 
@@ -83,7 +83,6 @@ people = st.builds(
             represents=st.booleans(),
             has_report=st.booleans(),
             is_public=st.booleans(),
-            has_pin=st.booleans(),
         ),
         max_size=3,
         unique_by=lambda own: own.pk,
