@@ -39,7 +39,6 @@ urlpatterns = [
     path("aanmelden/", ways_in.choice, name="signup_choice"),
     path("aanmelden/<str:code>/", ways_in.arrive, name="arrive"),
     path("woordenlijst/", text("glossary"), name="glossary"),
-    path("woordenlijst/", text("glossary"), name="glossary"),
     path("mijn/", dashboard.dashboard, name="dashboard"),
     path("mijn/stappen/<slug:key>/weg/", dashboard.put_away, name="put_away"),
     path("mijn/uitnodigen/", invitations.invite, name="invite"),
