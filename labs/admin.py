@@ -7,12 +7,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from collectievekracht.common.admin import Light
 from labs.models import Lab
 from members.choices import Country
 
 
 @admin.register(Lab)
-class LabAdmin(admin.ModelAdmin):
+class LabAdmin(Light):
     """Labs; one that was shown keeps its code and is never deleted."""
 
     list_display = ("code", "nl", "en", "position")

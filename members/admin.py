@@ -19,7 +19,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from collectievekracht.common import audit
-from collectievekracht.common.admin import ReadOnlyAdmin, column
+from collectievekracht.common.admin import Light, ReadOnlyAdmin, column
 from members import map_cache, models, vocabulary
 from members.choices import ConsentKind, ReviewState
 from members.profile_words import VOCABULARY
@@ -29,11 +29,10 @@ from members.services.consents import withdraw_consent
 from members.text import summarise
 
 if TYPE_CHECKING:
-    Base = admin.ModelAdmin[Any]
     Inline = admin.TabularInline[Any, Any]
     ProfileBase = forms.ModelForm[models.CollectiveProfile]
 else:
-    Base, Inline, ProfileBase = admin.ModelAdmin, admin.TabularInline, forms.ModelForm
+    Inline, ProfileBase = admin.TabularInline, forms.ModelForm
 
 
 class ReadOnlyInline(Inline):
@@ -80,7 +79,7 @@ THEMES, MERGED, DECIDED = (
 
 
 @admin.register(models.Collective)
-class CollectiveAdmin(Base):
+class CollectiveAdmin(Light):
     """Collectives; their state changes by a decision in the work queue only."""
 
     list_display = ("name", "state", "activity", "country", "has_page", CREATED)
@@ -172,7 +171,7 @@ class ProfileForm(ProfileBase):
 
 
 @admin.register(models.CollectiveProfile)
-class CollectiveProfileAdmin(Base):
+class CollectiveProfileAdmin(Light):
     """Revisions of pages: the waiting one can be corrected, and an approved text too; each change is written down."""
 
     form = ProfileForm
@@ -224,7 +223,7 @@ class CollectiveProfileAdmin(Base):
 
 
 @admin.register(models.MapPin)
-class MapPinAdmin(Base):
+class MapPinAdmin(Light):
     """Pins: moved here, made and removed by consent only."""
 
     list_display = ("collective", "latitude", "longitude", "precision")
@@ -323,7 +322,7 @@ class WorkItemAdmin(ReadOnlyAdmin):
 
 
 @admin.register(models.Term)
-class TermAdmin(Base):
+class TermAdmin(Light):
     """The words that the questionnaire brought; reworded or retired, never deleted."""
 
     list_display = ("code", "kind", "nl", "en", "retired")
@@ -368,7 +367,7 @@ class UserForm(UserChangeForm):
 
 
 @admin.register(models.User)
-class UserAdmin(StockUserAdmin):
+class UserAdmin(Light, StockUserAdmin):
     """People, with the e-mail address as name."""
 
     form = UserForm

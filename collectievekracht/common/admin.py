@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
+from django.forms import Media
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
     Base = admin.ModelAdmin[Any]
 else:
     Base = admin.ModelAdmin
+
+SLUG_MAKERS = ("xregexp.js", "xregexp.min.js", "urlify.js", "prepopulate.js")
+
+
+class Light(Base):
+    """The admin's own scripts, less those that make a slug of a title: a quarter of what a page weighs, and never used."""
+
+    @property
+    def media(self) -> Media:
+        stock: Any = super().media
+        scripts: Media = Media(js=[file for file in stock._js if not str(file).endswith(SLUG_MAKERS)])
+        return scripts + stock["css"]
 
 
 def column(name: str, label: Any) -> Any:
@@ -41,7 +54,7 @@ def titled(title: Any, kind: type[admin.FieldListFilter]) -> type[admin.FieldLis
     return Titled
 
 
-class ReadOnlyAdmin(Base):
+class ReadOnlyAdmin(Light):
     """Rows to look up: nobody adds, changes or deletes one here."""
 
     actions: Any = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
@@ -22,6 +23,21 @@ from selfscan.report.words import answer_sections
 from selfscan.services import definition_of
 
 
+class FitsFilter(admin.SimpleListFilter):
+    """Scans by what their answers say about the definition."""
+
+    title = _("fits the definition")
+    parameter_name = "eligibility"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(code, str(words)) for code, words in eligibility.FITS_WORDS.items()]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[models.Response]
+    ) -> QuerySet[models.Response]:
+        return queryset.filter(eligibility=self.value()) if self.value() else queryset
+
+
 @admin.register(models.Response)
 class ResponseAdmin(ReadOnlyAdmin):
     """Scans, to look up; opening one shows its answers, and that is written down."""
@@ -30,12 +46,12 @@ class ResponseAdmin(ReadOnlyAdmin):
         "__str__",
         "collective",
         "state",
-        "eligibility",
+        "fits",
         "completed_at",
         "language",
         "review_link",
     )
-    list_filter = ("state", "eligibility", "language", "instrument")
+    list_filter = ("state", FitsFilter, "language", "instrument")
     search_fields = ("reference", "collective__name")
     list_select_related = ("collective", "instrument")
     date_hierarchy = "completed_at"
