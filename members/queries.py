@@ -8,6 +8,7 @@ from datetime import date
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from members.models import Collective, User
 from members.querysets import CollectiveQuerySet
@@ -41,4 +42,4 @@ def public_addresses() -> Iterator[tuple[str, date | None]]:
     rows = published.values_list("slug", "published_profile__decided_at")
     base = reverse("members:directory")
     for slug, changed in rows.iterator(chunk_size=5000):
-        yield f"{base}{slug}/", changed.date() if changed else None
+        yield f"{base}{slug}/", timezone.localdate(changed) if changed else None

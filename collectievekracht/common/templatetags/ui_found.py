@@ -1,6 +1,6 @@
 """What others read of a page: its title, its description, the card beside a link to it, and its data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import unescape
 from typing import Any
 
@@ -83,6 +83,19 @@ def page_card(context: Context, url: str, kind: str = "") -> SafeString:
 def structured(thing: Mapping[str, Any] | None) -> SafeString:
     """A thing of `structured_data`, written into the page; nothing for nothing."""
     return structured_data.script(thing) if thing else SafeString("")
+
+
+@register.simple_tag
+def questions_data(groups: Iterable[Any]) -> SafeString:
+    """Questions with their answers, for the page that shows them: groups with `answers`, each a question and HTML."""
+    entries = [(one.question, one.html) for group in groups for one in group.answers]
+    return structured(structured_data.faq_page(entries))
+
+
+@register.simple_tag
+def lab_data(name: Any, text: str, path: str) -> SafeString:
+    """A partner lab, for its own page."""
+    return structured(structured_data.lab(str(name), text, path))
 
 
 @register.simple_tag
