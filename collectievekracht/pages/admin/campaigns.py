@@ -35,7 +35,7 @@ else:
 
 CHART_DAYS = 30
 TABLE_DAYS = 60
-LANGUAGE_NAMES = {"nl": gettext_lazy("Dutch"), "en": gettext_lazy("English")}
+TITLES = {"nl": gettext_lazy("To take along, in Dutch"), "en": gettext_lazy("To take along, in English")}
 
 
 class CampaignForm(forms.ModelForm):
@@ -140,8 +140,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "campaign": campaign,
         "total": number(campaign.arrivals),  # type: ignore[attr-defined]
         "flyers": [
-            (language, name, services.flyer_of(campaign, language))
-            for language, name in LANGUAGE_NAMES.items()
+            (language, title, services.flyer_of(campaign, language)) for language, title in TITLES.items()
         ],
         "sheets": services.sheets_state(campaign),
         "chart": _chart(campaign, found) if found else "",
