@@ -36,6 +36,7 @@ def arguments(world: World) -> dict[str, dict[str, object]]:
     draft, sent = {"token": world.draft.token}, {"token": world.sent.token}
     slug = {"slug": world.published.slug}
     scan, key = "zelfscan/<token:token>/", "account/2fa/webauthn/keys/<int:pk>/"
+    campaign, of_campaign = "beheer/pages/campaign/<int:pk>/", {"pk": world.campaign.pk}
     return {
         scan: draft,
         f"{scan}bewaard/": draft,
@@ -52,6 +53,10 @@ def arguments(world: World) -> dict[str, dict[str, object]]:
         "collectieven/<slug:slug>/toegang/": slug,
         "uitnodiging/<str:token>/": {"token": world.invitation.token},
         ONE_CLICK: {"token": suppressions.turn_off_token(INVITATION, "gast@wereld.example")},
+        "aanmelden/<str:code>/": {"code": world.campaign.code},
+        "labs/<slug:code>/": {"code": "science"},
+        "over/<slug:code>/": {"code": world.text.code},
+        **of_texts(world),
         "sitemap-<slug:code>.xml": {"code": "collectives"},
         "mijn/stappen/<slug:key>/weg/": {"key": "report-1"},
         "account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": {
@@ -61,6 +66,13 @@ def arguments(world: World) -> dict[str, dict[str, object]]:
         f"{key}remove/": {"pk": factor_of(world.admin)},
         f"{key}edit/": {"pk": factor_of(world.admin)},
         "beheer/werk/<int:pk>/nemen/": {"pk": world.work.pk},
+        f"{campaign}overzicht/": of_campaign,
+        f"{campaign}code-<slug:language>.svg": of_campaign | {"language": "nl"},
+        f"{campaign}code-<slug:language>.png": of_campaign | {"language": "en"},
+        f"{campaign}<slug:sheet>-<slug:language>.pdf": of_campaign | {"sheet": "poster", "language": "nl"},
+        f"{campaign}aankomsten.csv": of_campaign,
+        f"{campaign}vellen/": of_campaign,
+        f"{campaign}einde/": of_campaign,
         "beheer/r/<path:content_type_id>/<path:object_id>/": {
             "content_type_id": content_type_of(Collective),
             "object_id": world.published.pk,
@@ -69,9 +81,24 @@ def arguments(world: World) -> dict[str, dict[str, object]]:
         "beheer/selfscan/response/<int:pk>/opnieuw/": {"pk": world.sent.pk},
         "beheer/members/collectiveprofile/<int:pk>/beoordelen/": {"pk": world.revision.pk},
         "beheer/members/joinrequest/<int:pk>/beoordelen/": {"pk": world.join.pk},
-        "beheer/^(?P<app_label>common|selfscan|newsletter|labs|members)/$": {"app_label": "members"},
+        "beheer/^(?P<app_label>common|selfscan|newsletter|labs|members|pages)/$": {"app_label": "members"},
         "beheer/(?P<url>.*)$": {"url": "bestaat-niet"},
     }
+
+
+def of_texts(world: World) -> dict[str, dict[str, object]]:
+    """The admin's own addresses of pages and questions."""
+    found: dict[str, dict[str, object]] = {}
+    for name, row in (("page", world.text), ("faqentry", world.question)):
+        start, language = f"beheer/pages/{name}/", {"language": "nl"}
+        version = row.history.latest().pk
+        found[f"{start}voorbeeld/<str:language>/"] = language
+        found[f"{start}<int:pk>/voorbeeld/<str:language>/"] = language | {"pk": row.pk}
+        found[f"{start}<int:object_id>/history/<int:version_id>/"] = {
+            "object_id": row.pk,
+            "version_id": version,
+        }
+    return found
 
 
 def patterns(found: list[URLPattern | URLResolver] | None = None, start: str = "") -> Iterator[str]:

@@ -12,6 +12,7 @@ from collectievekracht.common import mail
 from collectievekracht.common.models import SentMail
 from collectievekracht.common.suppressions import turn_off_token
 from collectievekracht.pages.mail_kinds import INVITATION
+from collectievekracht.pages.models import Campaign, FaqEntry, Page
 from members.choices import TermKind
 from members.models import CollectiveProfile, ContactMessage, JoinRequest, StateChange, Term
 from selfscan.models import Response
@@ -103,6 +104,24 @@ def page_text(world: World) -> dict[str, str]:
 PROFILE = {"name": "Zonnig Dorp", "description": "Een tekst over wat wij doen.", "website": "https://zonnig.example/",
            "founding_year": "2014", "offer_details": "Uitleg over daken."}  # fmt: skip
 
+TITLES = {"title_nl": "Plannen", "title_en": "Plans", "summary_nl": "Kort.", "summary_en": "Short."}
+BODIES = {"body_nl": "Een tekst.", "body_en": "A text.", "began_with": ""}
+ASKED = {"question_nl": "Wat?", "question_en": "What?", "group": "data", "position": "1", "is_shown": "on"}
+
+
+def text_at(part: str) -> Callable[[World], str]:
+    return lambda world: f"/beheer/pages/page/{world.text.pk}/{part}/"
+
+
+def text_titles(world: World) -> dict[str, str]:
+    text = Page.objects.get(pk=world.text.pk)
+    return {name: getattr(text, name) for name in ("title_nl", "summary_nl")}
+
+
+def asked_words(world: World) -> dict[str, str]:
+    return {"question_nl": FaqEntry.objects.get(pk=world.question.pk).question_nl}
+
+
 SURFACES = [
     Surface("directory", at("/collectieven/"), LIST, method="get"),
     Surface("directory in parts", at("/en/collectieven/"), LIST, method="get"),
@@ -135,6 +154,22 @@ SURFACES = [
             who="representative", method="get"),
     Surface("turn off", lambda w: f"/afmelden/{turn_off_token(INVITATION, 'x@voorbeeld.example')}/",
             {"List-Unsubscribe": "One-Click"}),
+    Surface("newsletter", at("/nieuwsbrief/"),
+            {"email": "a@voorbeeld.example", "language": "nl", "form_key": "", "website": ""}),
+    Surface("edit a text", text_at("change"), TITLES, who="admin", base=BODIES, stored=text_titles,
+            shown=page(at("/over/plannen/"))),
+    Surface("edit a text's body", text_at("change"), BODIES, who="admin", base=TITLES),
+    Surface("preview a text", text_at("voorbeeld/en"), TITLES | BODIES, who="admin"),
+    Surface("edit a question", lambda w: f"/beheer/pages/faqentry/{w.question.pk}/change/", ASKED, who="admin",
+            base={"answer_nl": "Dit.", "answer_en": "This."}, stored=asked_words, shown=page(at("/veelgestelde-vragen/"))),
+    Surface("make a text", at("/beheer/pages/page/add/"), TITLES | BODIES | {"code": "nieuw-plan"}, who="admin"),
+    Surface("order questions", at("/beheer/pages/faqentry/"), {"form-0-position": "1", "form-TOTAL_FORMS": "1"}, who="admin",
+            base={"form-INITIAL_FORMS": "1", "_save": "1"}),
+    Surface("rows of texts", at("/beheer/pages/page/"), ROWS, who="admin", method="get"),
+    Surface("rows of questions", at("/beheer/pages/faqentry/"), ROWS | {"group__exact": "data"}, who="admin", method="get"),
+    Surface("make a campaign", at("/beheer/pages/campaign/add/"), {"name": "Beurs", "note": "Voor in de hal"},
+            who="admin", base={"code": "hal", "target": "scan"}, stored=row(Campaign, "name", "note"),
+            shown=page(lambda w: f"/beheer/pages/campaign/{Campaign.objects.latest('pk').pk}/overzicht/", "admin")),
     Surface("sign in", at("/account/login/"), {"login": "a@voorbeeld.example", "password": "x", "next": "/", "remember": "on"}),
     Surface("sign up", at("/account/signup/"), SIGN_UP),
     Surface("reset", at("/account/password/reset/"), {"email": "a@voorbeeld.example"}),

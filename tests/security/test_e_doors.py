@@ -22,8 +22,9 @@ from tests.factories.signing_in import give_factor, sign_in
 from tests.security.addresses import ONE_CLICK, addresses
 from tests.trust.figures import FULL, count
 
-# What looking may write: who saw answers, and how often somebody came to the sign-in page.
-WRITTEN_BY_LOOKING = {"common_auditevent", "cache_table"}
+# What looking may write: who saw answers, how often somebody came to the sign-in page, and how often a campaign's
+# address was opened.
+WRITTEN_BY_LOOKING = {"common_auditevent", "cache_table", "pages_campaignday"}
 TOKEN = "t" * 32
 
 

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from collectievekracht.common import audit
-from collectievekracht.pages.models import Invitation
+from collectievekracht.pages.models import Campaign, CampaignDay, FaqEntry, Invitation, Page
 from labs.models import Lab
 from members.choices import WorkKind
 from members.models import Collective, CollectiveProfile, JoinRequest, User, WorkItem
@@ -41,6 +41,9 @@ class World:
     subscriber: Subscriber
     join: JoinRequest
     revision: CollectiveProfile
+    campaign: Campaign
+    text: Page
+    question: FaqEntry
     admin: User
     representative: User
     invitation: Invitation
@@ -72,6 +75,8 @@ def make_world(monkeypatch) -> World:
     subscribe("lezer@wereld.example", language="nl", channel="test", text_version="1")
     BenchmarkSnapshot.objects.create(quarter="2026Q1", scoring_version="1", taken_at=timezone.now())
     audit.record(None, "test", published)
+    campaign = Campaign.objects.create(code="beurs", name="Voorjaarsbeurs")
+    CampaignDay.objects.create(campaign=campaign, day=timezone.localdate(), arrivals=3)
     Lab.objects.get_or_create(code="science", defaults={"nl": "Sciencelab", "en": "Science Lab"})
     boss = give_factor(UserFactory(admin=True, email="beheer@wereld.example", name="Ada Beheer"))
     return World(
@@ -82,6 +87,18 @@ def make_world(monkeypatch) -> World:
         subscriber=Subscriber.objects.get(email="lezer@wereld.example"),
         join=JoinRequest.objects.get(),
         revision=revision,
+        campaign=campaign,
+        text=Page.objects.create(
+            code="plannen", title_nl="Plannen", title_en="Plans", body_nl="Een tekst.", body_en="A text."
+        ),
+        question=FaqEntry.objects.create(
+            code="vraag",
+            group="data",
+            question_nl="Wat?",
+            question_en="What?",
+            answer_nl="Dit.",
+            answer_en="This.",
+        ),
         admin=boss,
         representative=person,
         invitation=InvitationFactory(inviter=person, collective=published),
