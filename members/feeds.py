@@ -70,10 +70,10 @@ class NewCollectives(Base):
         columns = ("slug", "name", "place_name", "region", "summary", "sectors", "since")
         return shown.only(*columns).order_by(F("since").desc(), "pk")[:LENGTH]
 
-    def item_title(self, item: DirectoryEntry) -> str:  # type: ignore[override]
+    def item_title(self, item: DirectoryEntry) -> str:
         return _clean(item.name)
 
-    def item_description(self, item: DirectoryEntry) -> str:  # type: ignore[override]
+    def item_description(self, item: DirectoryEntry) -> str:
         words = (place_line(item.place_name, item.region), item.summary)
         return escape(_clean(". ".join(filter(None, words))))  # an Atom summary is read as HTML
 

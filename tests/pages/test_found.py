@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -264,10 +265,11 @@ def test_every_public_page_says_what_it_is(client, collective):
         assert title.endswith(" – CollectieveKracht"), path
         (description,) = head.all("description")
         assert 20 <= len(description) <= 160, (path, description)
-        assert [link for link in head.links if link[0] in ("canonical", "alternate") and link[2]][:3] == [
+        assert [link for link in head.links if link[0] == "canonical" or link[1]] == [
             ("canonical", None, address),
             ("alternate", "nl", SITE + dutch),
             ("alternate", "en", f"{SITE}/en{dutch}"),
+            ("alternate", "x-default", SITE + dutch),
         ], path
         kind = social_cards.kind_of(response.resolver_match.view_name)
         card = {name: head.all(name) for name in dict(head.metas) if name.startswith(("og:", "twitter:"))}
@@ -364,6 +366,17 @@ def test_what_is_not_there_offers_a_search(client, prefix):
     assert f'href="{prefix}/"' in html
     assert not Head(html).is_indexed
     assert Head(html).all("og:title") == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("status", [404, 410, 500])
+def test_error_pages_lead_on_and_ask_nothing_of_the_database(language, status, django_assert_num_queries):
+    with override(language), django_assert_num_queries(0):
+        html = render_to_string(f"{status}.html")
+    assert f'<html lang="{language}"' in html
+    assert ('role="search"' in html) is (status != 500)
+    assert re.search(r'<a[^>]* href="/(en/)?"', html)
+    assert not Head(html).is_indexed
 
 
 def test_manifest_names_icons_that_exist(client):

@@ -147,6 +147,7 @@ def canonical_links(context: Context) -> SafeString:
     """Where this page officially lives, and where it is in each language."""
     links = [("canonical", "", canonical_url(context))]
     links += [("alternate", code, canonical_url(context, code)) for code, _name in settings.LANGUAGES]
+    links.append(("alternate", "x-default", canonical_url(context, settings.LANGUAGE_CODE)))
     return format_html_join(
         "\n  ",
         '<link rel="{}"{} href="{}">',
