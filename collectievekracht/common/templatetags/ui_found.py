@@ -1,6 +1,7 @@
 """What others read of a page: its title, its description, the card beside a link to it, and its data."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context, Library
 from django.templatetags.static import static
-from django.utils.html import format_html, strip_tags
+from django.utils.html import escape, format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -54,29 +55,38 @@ def page_card(context: Context, url: str, kind: str = "") -> SafeString:
     request: HttpRequest | None = context.get("request")
     match = request.resolver_match if request else None
     kind = kind or social_cards.kind_of(match.view_name if match else "")
-    card, language = social_cards.CARDS[kind], get_language() or settings.LANGUAGE_CODE
     kept = context.render_context
-    title = kept.get(TITLE) or structured_data.NAME
-    picture = structured_data.absolute(static(social_cards.file_of(kind, language)))
+    own = {
+        "og:title": kept.get(TITLE) or structured_data.NAME,
+        "og:description": kept.get(SUMMARY, ""),
+        "og:url": url,
+    }
+    return SafeString(
+        "".join(
+            f'<meta property="{name}" content="{escape(value)}">\n  ' for name, value in own.items() if value
+        )
+        + _card(kind, get_language() or settings.LANGUAGE_CODE, settings.SITE_URL)
+    )
+
+
+@lru_cache(maxsize=64)
+def _card(kind: str, language: str, site: str) -> str:
+    """What every page of a kind says in a language; put together once per process."""
+    card = social_cards.CARDS[kind]
     others = [LOCALES[code] for code, _name in settings.LANGUAGES if code != language]
     rows: list[tuple[str, str, Any]] = [
         ("property", "og:site_name", structured_data.NAME),
         ("property", "og:type", "website"),
-        ("property", "og:title", title),
-        ("property", "og:description", kept.get(SUMMARY, "")),
-        ("property", "og:url", url),
         ("property", "og:locale", LOCALES[language]),
         *(("property", "og:locale:alternate", other) for other in others),
-        ("property", "og:image", picture),
+        ("property", "og:image", structured_data.absolute(static(social_cards.file_of(kind, language)))),
         ("property", "og:image:type", "image/png"),
         ("property", "og:image:width", social_cards.WIDTH),
         ("property", "og:image:height", social_cards.HEIGHT),
         ("property", "og:image:alt", f"{_(card.title)} – {_(card.text)}"),
         ("name", "twitter:card", "summary_large_image"),
     ]
-    return SafeString(
-        "\n  ".join(format_html('<meta {}="{}" content="{}">', *row) for row in rows if row[2] != "")
-    )
+    return "\n  ".join(format_html('<meta {}="{}" content="{}">', *row) for row in rows)
 
 
 @register.simple_tag
