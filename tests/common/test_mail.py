@@ -286,3 +286,17 @@ def test_addresses_are_forgotten_after_90_days_but_keys_stay():
 def test_unknown_kind_is_a_mistake_of_ours():
     with pytest.raises(KeyError):
         send(kind="nothing")
+
+
+@pytest.mark.parametrize(("wanted", "state"), [(True, "sent"), (False, "withheld")])
+def test_a_kind_may_forget_its_reader_as_soon_as_its_mail_is_done(kind, wanted, state):
+    kind(may_receive=lambda address: wanted, keeps_address=False)
+    send(kind="test", reply_to="b@example.org")
+    row = SentMail.objects.get()
+    assert (row.to, row.reply_to) == ("someone@example.org", "b@example.org")
+    deliver()
+    row = SentMail.objects.get()
+    assert (row.state, row.to, row.reply_to, row.context) == (state, "", "", {})
+    send(kind="test")
+    deliver()
+    assert len(django_mail.outbox) == wanted
