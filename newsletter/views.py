@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -49,11 +49,9 @@ def _ask(form: SubscribeForm) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """A page with one button, so that a scanner that follows links confirms nothing."""
-    if request.method == "POST":
-        if services.confirm(token) is None:
-            raise Http404
+    if request.method == "POST" and services.confirm(token):
         return redirect(request.path)
     subscriber = Subscriber.objects.open_to(token).first()
     if subscriber is None:
-        raise Http404
+        return render(request, "newsletter/gone.html", status=404)
     return render(request, "newsletter/confirm.html", {"subscriber": subscriber})

@@ -59,7 +59,6 @@ class CampaignAdmin(Base):
 
     form = CampaignForm
     list_display = ("name", "short_address", "target", "arrivals", "ended_at", "overview_link")
-    list_filter = ("target",)
     search_fields = ("name", "code")
     fields = ("name", "code", "target", "note")
 
