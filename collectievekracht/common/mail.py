@@ -115,13 +115,15 @@ def _close(mail: SentMail, state: MailState, **values: Any) -> None:
 
 
 def _judge(mail: SentMail, error: Exception) -> None:
-    """5xx: bounced. 4xx: one of five tries. A server that can't be reached or misses our sign-in: later, uncounted."""
+    """5xx: bounced. 4xx, or 5xx of what must arrive: one of five tries. A server that can't be reached or misses our
+    sign-in: later, uncounted."""
     SentMail.objects.filter(pk=mail.pk).update(state=MailState.QUEUED)
     code = _code(error)
-    if 500 <= code <= 599:
+    kind = registry.mail_kinds.get(mail.kind)
+    if 500 <= code <= 599 and not (kind and kind.must_arrive):
         _close(mail, MailState.BOUNCED, answer=str(code))
         log.info("mail_bounced", mail=mail.pk, kind=mail.kind, code=code)
-    elif 400 <= code <= 499:
+    elif 400 <= code <= 599:
         promised = (
             outbox.Promise.objects.filter(task=TASK, target=mail.pk)
             .values_list("attempts", flat=True)

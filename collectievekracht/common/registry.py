@@ -52,7 +52,8 @@ def _always(address: str) -> bool:
 class MailKind:
     """A kind of mail. `reason` ends every mail ("You get this mail because ..."); `may_receive(address)` is asked
     when the mail leaves, `turn_off(address)` when its reader has had enough (None: it can't be turned off).
-    `keeps_address=False`: the address is forgotten as soon as the mail has left, not with time."""
+    `keeps_address=False`: the address is forgotten as soon as the mail has left, not with time.
+    `must_arrive`: a mail that is refused for good is kept whole and tried again; at last the admins hear of it."""
 
     code: str
     reason: Text
@@ -60,6 +61,7 @@ class MailKind:
     turn_off: Callable[[str], None] | None = None
     name: Text = ""
     keeps_address: bool = True
+    must_arrive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ def mail_kind(
     may_receive: Callable[[str], bool] = _always,
     turn_off: Callable[[str], None] | None = None,
     keeps_address: bool = True,
+    must_arrive: bool = False,
 ) -> MailKind:
     """Register a kind of mail; `mail.send(..., kind=code)` sends it."""
-    return mail_kinds.add(MailKind(code, reason, may_receive, turn_off, name, keeps_address))
+    return mail_kinds.add(MailKind(code, reason, may_receive, turn_off, name, keeps_address, must_arrive))

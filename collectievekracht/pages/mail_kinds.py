@@ -14,6 +14,7 @@ def register() -> None:
         "pages.contact",
         name=_("Letters to the team"),
         reason=_("You get this mail because somebody filled in the contact form of CollectieveKracht."),
+        must_arrive=True,  # the letter stands nowhere else
     )
     mail_kind(
         INVITATION,

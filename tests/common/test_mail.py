@@ -200,6 +200,22 @@ def test_refused_for_good_bounces_after_one_try(monkeypatch, error):
     assert outbox.state_of(mail.TASK, row.pk) == "done"
 
 
+def test_what_must_arrive_is_kept_whole_until_an_admin_looks(kind, monkeypatch):
+    kind(must_arrive=True)
+    tries = failing(monkeypatch, refused(552))
+    send(kind="test")
+    for _ in range(8):
+        deliver()
+        Promise.objects.update(due_at=timezone.now())
+    row = SentMail.objects.get(kind="test")
+    assert (len(tries) >= 5, row.state, row.context) == (True, "queued", TEXT)
+    assert outbox.state_of(mail.TASK, row.pk) == "failed"
+    failing(monkeypatch, None)
+    outbox.renew(mail.TASK, row.pk)
+    deliver()
+    assert SentMail.objects.get(kind="test").state == "sent"
+
+
 @pytest.mark.parametrize("error", [refused(450), smtplib.SMTPDataError(451, b"later")])
 def test_refused_for_now_is_tried_five_times_ever_later(monkeypatch, error):
     tries = failing(monkeypatch, error)
