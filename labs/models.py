@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
@@ -9,8 +11,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from collectievekracht.common.fields import SafeHtmlField
-from labs.querysets import LabQuerySet
 from members.choices import Country
+
+
+class LabQuerySet(models.QuerySet["Lab"]):
+    """Sets of labs; all of them are public."""
+
+    def published(self) -> Self:
+        """What stands on the site, in order."""
+        return self.order_by("position", "code")
 
 
 class Lab(models.Model):
