@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from collectievekracht.common import registry
-from collectievekracht.pages.page_cache import cached_for_visitors
+from collectievekracht.common.page_cache import cached_for_visitors
 from members.choices import Role
 from selfscan.models import Report
 from tests.factories.members import CollectiveFactory, MembershipFactory, UserFactory

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from collectievekracht.common import registry
-from collectievekracht.pages.page_cache import cached_for_visitors
+from collectievekracht.common.page_cache import cached_for_visitors
 
 SITEMAP_XML = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from collectievekracht.common import registry
+from collectievekracht.common.page_cache import cached_for_visitors
 from collectievekracht.pages import home_map, queries
-from collectievekracht.pages.page_cache import cached_for_visitors
 from members.gazetteer import REGIONS_FILE
 
 
