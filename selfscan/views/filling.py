@@ -152,7 +152,7 @@ def _progress_label(scan: Response, number: int, total: int, minutes: int) -> Sa
         parts.append(left % {"count": minutes})
     saved = _("saved at %(time)s") % {"time": clock(scan.saved_at)} if scan.version else ""
     live = format_html('<span role="status" data-saved>{}</span>', saved)
-    return format_html("{} · {}", " · ".join(parts), live)
+    return format_html("{} {}", " · ".join(parts), live)
 
 
 # --- saving
