@@ -51,7 +51,7 @@ function linkDialog(editor, words, id) {
     if (!href) chain.unsetLink().run();
     else if (editor.state.selection.empty && !editor.isActive("link"))
       chain.insertContent([{ type: "text", text: href, marks: [{ type: "link", attrs: { href } }] }]).run();
-    else chain.setLink({ href }).run();
+    else chain.setLink({ href }).setTextSelection(editor.state.selection.to).run();
   });
   document.body.append(dialog);
   return () => {

@@ -106,7 +106,7 @@ PROFILE = {"name": "Zonnig Dorp", "description": "Een tekst over wat wij doen.",
 
 TITLES = {"title_nl": "Plannen", "title_en": "Plans", "summary_nl": "Kort.", "summary_en": "Short."}
 BODIES = {"body_nl": "Een tekst.", "body_en": "A text.", "began_with": ""}
-ASKED = {"question_nl": "Wat?", "question_en": "What?", "group": "data", "position": "1", "is_shown": "on"}
+ASKED = {"question_nl": "Wat?", "question_en": "What?", "group": "data", "position": "1"}
 
 
 def text_at(part: str) -> Callable[[World], str]:
@@ -157,11 +157,11 @@ SURFACES = [
     Surface("newsletter", at("/nieuwsbrief/"),
             {"email": "a@voorbeeld.example", "language": "nl", "form_key": "", "website": ""}),
     Surface("edit a text", text_at("change"), TITLES, who="admin", base=BODIES, stored=text_titles,
-            shown=page(at("/over/plannen/"))),
+            shown=page(at("/over/plannen/?nu=1"))),  # a page with a question is never a kept one
     Surface("edit a text's body", text_at("change"), BODIES, who="admin", base=TITLES),
     Surface("preview a text", text_at("voorbeeld/en"), TITLES | BODIES, who="admin"),
     Surface("edit a question", lambda w: f"/beheer/pages/faqentry/{w.question.pk}/change/", ASKED, who="admin",
-            base={"answer_nl": "Dit.", "answer_en": "This."}, stored=asked_words, shown=page(at("/veelgestelde-vragen/"))),
+            base={"answer_nl": "Dit.", "answer_en": "This.", "is_shown": "on"}, stored=asked_words, shown=page(at("/veelgestelde-vragen/?nu=1"))),
     Surface("make a text", at("/beheer/pages/page/add/"), TITLES | BODIES | {"code": "nieuw-plan"}, who="admin"),
     Surface("order questions", at("/beheer/pages/faqentry/"), {"form-0-position": "1", "form-TOTAL_FORMS": "1"}, who="admin",
             base={"form-INITIAL_FORMS": "1", "_save": "1"}),

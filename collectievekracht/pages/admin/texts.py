@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -16,6 +17,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 
+from collectievekracht.common.admin import Light
 from collectievekracht.common.fields import plain_text, single_line
 from collectievekracht.common.rich_text import RichTextFormField
 from collectievekracht.pages import choices, starter, texts
@@ -32,11 +34,18 @@ LANGUAGES = (("nl", _("Preview in Dutch")), ("en", _("Preview in English")))
 CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
+class Unseen(forms.HiddenInput):
+    """A hidden field, whose label stands for nothing: a label is for what can be seen."""
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return ""
+
+
 class TextForm(Form):
     """A text in two languages; what is missing is asked for in words that say which."""
 
     # When the text was saved that this form began with: what another admin saved meanwhile isn't overwritten unseen.
-    began_with = forms.CharField(required=False, widget=forms.HiddenInput)
+    began_with = forms.CharField(required=False, widget=Unseen)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,11 +90,20 @@ class TextForm(Form):
         return self._meta.model._default_manager.filter(pk=self.instance.pk).first()
 
 
+class RowForm(Form):
+    """What is changed on the list itself: each field says of which row it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label}: {self.instance}"
+
+
 def _moment(row: Any) -> str:
     return row.changed_at.isoformat() if row and row.changed_at else ""
 
 
-class TextAdmin(SimpleHistoryAdmin):
+class TextAdmin(Light, SimpleHistoryAdmin):
     """What pages and questions share: a preview of what isn't saved yet, a history, and being seen at once."""
 
     form = TextForm
@@ -102,12 +120,19 @@ class TextAdmin(SimpleHistoryAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
+        history = f"{self.opts.app_label}_{self.opts.model_name}_simple_history"
         view = self.admin_site.admin_view(require_POST(self.preview))
         own = [
             path("voorbeeld/<str:language>/", view, name=f"{name}_new"),
             path("<int:pk>/voorbeeld/<str:language>/", view, name=name),
+            # In place of the library's pattern, which takes anything for a number.
+            path(
+                "<int:object_id>/history/<int:version_id>/",
+                self.admin_site.admin_view(self.history_form_view),
+                name=history,
+            ),
         ]
-        return [*own, *super().get_urls()]
+        return [*own, *(url for url in super().get_urls() if url.name != history)]
 
     def preview(self, request: HttpRequest, language: str, pk: int | None = None) -> HttpResponse:
         """The page as it would be with what stands in the form now; nothing is saved."""
@@ -190,11 +215,20 @@ class PageAdmin(TextAdmin):
 class FaqEntryAdmin(TextAdmin):
     """Questions with their answers."""
 
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """The row's form on the list."""
+        return super().get_changelist_form(request, **{"form": RowForm} | kwargs)
+
     list_display = ("title", "group", "position", "is_shown", "changed_at")
     list_editable = ("position", "is_shown")
     list_filter = ("group", "is_shown")
     list_per_page = 200
-    ordering = ("group", "position", "code")
+    # The parts in the order of the page.
+    ordering = (
+        Case(*(When(group=code, then=number) for number, code in enumerate(choices.FaqGroup.values))),
+        "position",
+        "code",
+    )
     search_fields = ("code", "question_nl", "question_en", "answer_nl", "answer_en")
     fieldsets = (
         (None, {"fields": ("code", ("group", "position", "is_shown"), "began_with")}),
