@@ -60,6 +60,15 @@ class Face:
                 lines.append(word)
         return lines
 
+    def balance(self, text: str, size: int, column: int) -> list[str]:
+        """As many lines as it takes, none much shorter than the others."""
+        lines = self.wrap(text, size, column)
+        while (column := column - 10) and len(narrower := self.wrap(text, size, column)) == len(lines):
+            if max(self.width(line, size) for line in narrower) > column:
+                break
+            lines = narrower
+        return lines
+
     def fits(self, text: str, size: int, column: int, most: int) -> bool:
         """Whether it takes no more lines than this, none of them too wide."""
         lines = self.wrap(text, size, column)
@@ -142,7 +151,7 @@ def _drawing(card: SocialCard, language: str) -> str:
     words = translation("django", LOCALES, [language], fallback=True)
     title, text = words.gettext(card.title), words.gettext(card.text)
     size = next((size for size in SIZES if DISPLAY.fits(title, size, COLUMN, 3)), SIZES[-1])
-    large, small = DISPLAY.wrap(title, size, COLUMN), TEXT.wrap(text, 36, COLUMN)
+    large, small = DISPLAY.balance(title, size, COLUMN), TEXT.balance(text, 36, COLUMN)
     top = 368 - (len(large) * size * 1.06 + len(small) * 46) / 2 + size * 0.55
     below = top + (len(large) - 1) * size * 1.06 + 68
     parts = [
