@@ -12,14 +12,6 @@ from collectievekracht.common.letters import LetterForm
 class ContactForm(LetterForm):
     """A message to a collective."""
 
-    message = PlainTextField(
-        label=_("Your message"),
-        lines=True,
-        min_length=10,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )
-
 
 class AccessForm(LetterForm):
     """Asking for access to a collective that is here already."""

@@ -19,12 +19,19 @@ NAME, ADDRESS = gettext_lazy("Your name"), gettext_lazy("Your e-mail address")
 
 
 class LetterForm(forms.Form):
-    """Somebody who writes: who they are. A form of this kind adds `message`; draw it with
-    `components/letter_fields.html`."""
+    """Somebody who writes: who they are, and what they want to say. A form of this kind may ask for a `subject`, or
+    have a `message` of its own; draw it with `components/letter_fields.html`."""
 
     name = PlainTextField(label=NAME, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label=ADDRESS, max_length=200, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    message = PlainTextField(
+        label=gettext_lazy("Your message"),
+        lines=True,
+        min_length=10,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8}),
     )
     website = limits.HoneypotField()
     form_key = form_keys.FormKeyField()

@@ -54,11 +54,11 @@ def send(
         template=template,
         kind=kind,
         to=suppressions.normal(to)[:254],
-        reply_to=reply_to if _is_address(reply_to) else "",
+        reply_to=reply_to if is_address(reply_to) else "",
         language=language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
         context=_storable(context),
     )
-    if not _is_address(mail.to):
+    if not is_address(mail.to):
         mail.state, mail.answer, mail.context = MailState.BOUNCED, "not an address", {}
     with transaction.atomic():
         SentMail.objects.bulk_create([mail], ignore_conflicts=True)
@@ -157,12 +157,13 @@ def _storable(value: Any) -> Any:
     return value
 
 
-def _is_address(address: str) -> bool:
+def is_address(text: str) -> bool:
+    """Whether this can be an e-mail address, of a length that can be kept."""
     try:
-        validate_email(address)
+        validate_email(text)
     except ValidationError:
         return False
-    return True
+    return len(text) <= 254
 
 
 def message_id(key: str) -> str:

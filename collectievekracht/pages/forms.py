@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from collectievekracht.common import suppressions
 from collectievekracht.common.fields import PlainTextField
 from collectievekracht.common.form_keys import FormKeyField
 from collectievekracht.common.letters import LetterForm
+from collectievekracht.common.mail import is_address
 from collectievekracht.pages.choices import InvitationKind, LetterSubject
 
 if TYPE_CHECKING:
@@ -33,13 +33,6 @@ class TeamLetterForm(LetterForm):
     subject = forms.ChoiceField(
         label=_("What is it about?"), choices=LetterSubject.choices, widget=forms.RadioSelect
     )
-    message = PlainTextField(
-        label=_("Your message"),
-        lines=True,
-        min_length=10,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )
 
 
 class AddressesField(PlainTextField):
@@ -55,7 +48,7 @@ class AddressesField(PlainTextField):
         if len(addresses) > AT_ONCE:
             message = _now("Invite at most %(number)s people at once.")
             raise ValidationError(message, code="many", params={"number": AT_ONCE})
-        wrong = [one for one in addresses if not _is_address(one)]
+        wrong = [one for one in addresses if not is_address(one)]
         if wrong or not addresses:
             message = ngettext(
                 "This is no e-mail address: %(wrong)s",
@@ -65,14 +58,6 @@ class AddressesField(PlainTextField):
             shown = ", ".join(one[:60] for one in wrong) or text[:60]
             raise ValidationError(message, code="invalid", params={"wrong": shown})
         return addresses
-
-
-def _is_address(text: str) -> bool:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return len(text) <= 254
 
 
 class InviteForm(forms.Form):
