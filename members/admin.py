@@ -19,7 +19,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from collectievekracht.common import audit
-from collectievekracht.common.admin import Light, ReadOnlyAdmin, column
+from collectievekracht.common.admin import HelpedAdmin, ReadOnlyAdmin, column
 from members import map_cache, models, vocabulary
 from members.choices import ConsentKind, ReviewState
 from members.profile_words import VOCABULARY
@@ -79,8 +79,16 @@ THEMES, MERGED, DECIDED = (
 
 
 @admin.register(models.Collective)
-class CollectiveAdmin(Light):
+class CollectiveAdmin(HelpedAdmin):
     """Collectives; their state changes by a decision in the work queue only."""
+
+    field_help: ClassVar[dict[str, Any]] = {
+        "activity": _("Is it still at work? This is for the team; the page stays as it is."),
+        "contact_email": _(
+            "Mails and messages from visitors go here. Whoever proves this address may act for the collective, so be "
+            "sure that it is theirs. It is written down that you changed it."
+        ),
+    }
 
     list_display = ("name", "state", "activity", "country", "has_page", CREATED)
     list_filter = ("state", "activity", "country")
@@ -171,8 +179,17 @@ class ProfileForm(ProfileBase):
 
 
 @admin.register(models.CollectiveProfile)
-class CollectiveProfileAdmin(Light):
+class CollectiveProfileAdmin(HelpedAdmin):
     """Revisions of pages: the waiting one can be corrected, and an approved text too; each change is written down."""
+
+    field_help: ClassVar[dict[str, Any]] = {
+        "name": _("As it stands above the page and in the list."),
+        "description": _("The text of the page. The first lines stand in the list and in search engines."),
+        "website": _("In full, such as https://www.example.nl. Leave it empty when there is none."),
+        "offer_details": _("One or two sentences, in the collective's own words."),
+        "founding_year": _("Four digits. The filter “Started” uses it."),
+        "main_sector": _("The field that comes first. It has to be one of the fields below."),
+    }
 
     form = ProfileForm
     list_display = ("name", "collective", "revision", "state", "place_name", CREATED)
@@ -223,8 +240,13 @@ class CollectiveProfileAdmin(Light):
 
 
 @admin.register(models.MapPin)
-class MapPinAdmin(Light):
+class MapPinAdmin(HelpedAdmin):
     """Pins: moved here, made and removed by consent only."""
+
+    field_help: ClassVar[dict[str, Any]] = {
+        "latitude": _("North to south, in degrees: about 52.1 for Utrecht."),
+        "longitude": _("West to east, in degrees: about 5.1 for Utrecht."),
+    }
 
     list_display = ("collective", "latitude", "longitude", "precision")
     list_filter = ("precision",)
@@ -322,8 +344,15 @@ class WorkItemAdmin(ReadOnlyAdmin):
 
 
 @admin.register(models.Term)
-class TermAdmin(Light):
+class TermAdmin(HelpedAdmin):
     """The words that the questionnaire brought; reworded or retired, never deleted."""
+
+    field_help: ClassVar[dict[str, Any]] = {
+        "nl": _("As Dutch pages and filters show it."),
+        "en": _("As English pages and filters show it."),
+        "position": _("Lower numbers come first in lists."),
+        "retired": _("For a word that newer questionnaires don't use any more."),
+    }
 
     list_display = ("code", "kind", "nl", "en", "retired")
     list_filter = ("kind", "retired")
@@ -367,8 +396,20 @@ class UserForm(UserChangeForm):
 
 
 @admin.register(models.User)
-class UserAdmin(Light, StockUserAdmin):
+class UserAdmin(HelpedAdmin, StockUserAdmin):
     """People, with the e-mail address as name."""
+
+    field_help: ClassVar[dict[str, Any]] = {
+        "email": _(
+            "The person signs in with it. Another address gives no access to other collectives by itself."
+        ),
+        "language": _("The language of mails that the person gets."),
+        "is_active": _("Off: this person can't sign in. Nothing is lost."),
+        "is_staff": _(
+            "On: this person enters the admin, after setting up a second step. For members of the team."
+        ),
+        "is_superuser": _("Every right in the admin. Turn it on together with “platform admin”."),
+    }
 
     form = UserForm
     add_form = NewUserForm

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from collectievekracht.common.templatetags.ui_forms import Choice
@@ -218,6 +218,39 @@ class Directory:
                 names = dict(choices_of(facet))
                 found += [Chip(names.get(value, value), self._without(facet, value)) for value in chosen]
         return found
+
+    @cached_property
+    def looser(self) -> list[Chip]:
+        """When nothing fits all that was asked: the same without one filter, what finds most first; empty where that
+        doesn't help, and where counting would take long. A query per filter."""
+        asked = self.filter.asked
+        names = [name for name in ("q", *FACETS) if asked.get(name)]
+        if not self.readable or self.total or len(names) < 2 or _Size.large:
+            return []
+        found = []
+        for name in names:
+            query = self.query.copy()
+            query.setlist(name, [])
+            if number := Directory(query, self.user, self.home).filter.qs.count():
+                found.append((number, self._label_without(name), self.address(query, name=self.home)))
+        found.sort(key=lambda one: -one[0])
+        return [
+            Chip(
+                ngettext(
+                    "Without %(filter)s: %(n)s collective", "Without %(filter)s: %(n)s collectives", number
+                )
+                % {"filter": label, "n": number},
+                url,
+            )
+            for number, label, url in found
+        ]
+
+    def _label_without(self, name: str) -> str:
+        """What would be taken away, in words: “zon”, or Overijssel, Utrecht."""
+        if name == "q":
+            return f"“{self.filter.asked['q']}”"
+        names = dict(choices_of(name))
+        return ", ".join(names.get(value, value) for value in self.filter.asked[name])
 
     def _without(self, name: str, value: str) -> str:
         query = self.query.copy()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
@@ -52,6 +53,15 @@ def titled(title: Any, kind: type[admin.FieldListFilter]) -> type[admin.FieldLis
             self.title = title
 
     return Titled
+
+
+class HelpedAdmin(Light):
+    """A form whose fields say what a change of them does: `field_help`, by name."""
+
+    field_help: ClassVar[Mapping[str, Any]] = {}
+
+    def get_form(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, **{"help_texts": self.field_help} | kwargs)
 
 
 class ReadOnlyAdmin(Light):

@@ -4,6 +4,7 @@ Only named here, so that they stand in our catalogue, which goes before the libr
 """
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 TEXTS = (
     # Django's forms
@@ -15,6 +16,26 @@ TEXTS = (
     _("Enter a valid date."),
     _("Select a valid choice. %(value)s is not one of the available choices."),
     _("Select a valid choice. That choice is not one of the available choices."),
+    _("Enter a valid value."),
+    _("Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
+    _("Ensure this value is less than or equal to %(limit_value)s."),
+    _("Ensure this value is greater than or equal to %(limit_value)s."),
+    _("Null characters are not allowed."),
+    _("%(model_name)s with this %(field_label)s already exists."),
+    _("Enter a valid date/time."),
+    # Django, about passwords
+    _("The two password fields didn’t match."),
+    _("The password is too similar to the %(verbose_name)s."),
+    _("Your password can’t be too similar to your other personal information."),
+    _("This password is too common."),
+    _("Your password can’t be a commonly used password."),
+    _("This password is entirely numeric."),
+    _("Your password can’t be entirely numeric."),
+    _("Enter the same password as before, for verification."),
+    _(
+        "Designates whether this user should be treated as active. Unselect this instead of deleting accounts."
+    ),
+    _("Designates that this user has all permissions without explicitly assigning them."),
     # allauth, about signing in
     _("Sign In"),
     _("Sign Out"),
@@ -69,6 +90,10 @@ TEXTS = (
     _("Password Reset"),
     _("Reset My Password"),
     _("Please contact us if you have any trouble resetting your password."),
+    _("This email address is already associated with this account."),
+    _("Please type your current password."),
+    _("The password reset token was invalid."),
+    _("Your account has no password set up."),
     _(
         "We have sent you an email. If you have not received it please check your spam folder. "
         "Otherwise contact us if you do not receive it in a few minutes."
@@ -120,4 +145,27 @@ TEXTS = (
     _("Authenticator app activated."),
     _("Authenticator app deactivated."),
     _("This functionality requires JavaScript."),
+)
+# Those that count; the number chooses the form.
+COUNTED = (
+    ngettext_lazy(
+        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %(min_length)d character.",
+        "This password is too short. It must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
 )

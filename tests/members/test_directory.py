@@ -4,13 +4,16 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from members.directory import Directory
 from members.models import DirectoryEntry
 from tests.factories.members import CollectiveFactory, MembershipFactory, UserFactory
 
@@ -285,3 +288,28 @@ def test_labels_follow_the_language(client):
     CollectiveFactory(published=True)
     assert "energy (nl)" in client.get(URL).content.decode()
     assert "energy (en)" in client.get(f"/en{URL}").content.decode()
+
+
+def test_nothing_found_names_the_filter_that_would_help_most(client):
+    CollectiveFactory.create_batch(3, published=True)
+    CollectiveFactory(published=True, profile__region="BE-VAN", profile__sectors=["food"])
+    found = Directory(QueryDict("region=BE-VAN&sector=energy"), AnonymousUser())
+    assert [chip.url for chip in found.looser] == [
+        "/collectieven/?sector=energy",
+        "/collectieven/?region=BE-VAN",
+    ]
+    html = client.get("/collectieven/?region=BE-VAN&sector=energy").content.decode()
+    assert found.looser[0].label in html
+    for chip in found.looser:
+        assert client.get(chip.url).context["found"].total == int(chip.label.split(": ")[1].split()[0])
+
+
+def test_there_is_no_looser_list_where_it_would_not_help(client):
+    CollectiveFactory(published=True)
+    for query in ("", "region=NL-OV", "region=BE-VAN", "q=bestaatniet", "region=BE-VAN&sort=nonsense"):
+        assert Directory(QueryDict(query), AnonymousUser()).looser == []
+
+
+def test_an_empty_platform_says_to_be_the_first(client):
+    assert 'href="/zelfscan/"' in client.get("/collectieven/").content.decode().split('id="directory"')[1]
+    assert client.get("/kaart/").status_code == 200

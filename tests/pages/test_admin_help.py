@@ -94,3 +94,12 @@ def test_nothing_written_in_the_handbook_becomes_a_script(text):
     assert "javascript:" not in draw(f"[x](javascript:alert(1)) {text}").body.replace(
         "[x](javascript:alert(1))", ""
     )
+
+
+def test_fields_that_matter_say_what_a_change_does(inside):
+    collective = CollectiveFactory(published=True)
+    html = inside.get(reverse("admin:members_collective_change", args=[collective.pk])).content.decode()
+    assert "mag voor het collectief handelen" in html
+    html = inside.get(reverse("admin:members_user_change", args=[UserFactory().pk])).content.decode()
+    assert "deze persoon kan niet inloggen" in html
+    assert inside.get(reverse("admin:members_user_add")).status_code == 200
