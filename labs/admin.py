@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collectievekracht.common.admin import Light
 from labs.models import Lab
+from labs.services import lab_was_changed
 from members.choices import Country
 
 
@@ -22,6 +23,11 @@ class LabAdmin(Light):
         (_("Its page, in Dutch"), {"fields": ("meets_nl", "gives_nl", "asks_nl")}),
         (_("Its page, in English"), {"fields": ("meets_en", "gives_en", "asks_en")}),
     )
+
+    def save_model(self, request: HttpRequest, obj: Lab, form: Any, change: bool) -> None:
+        """Its page shows it at once."""
+        super().save_model(request, obj, form, change)
+        lab_was_changed()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Lab | None = None) -> tuple[str, ...]:
         return ("code",) if obj else ()

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from collectievekracht.common.page_cache import cached_for_visitors
+from labs import services
 from labs.models import Lab
 
 # The picture beside a lab's name; a lab that the team adds gets the last one.
@@ -21,7 +22,7 @@ OTHER_ICON = "user-group"
 
 
 @require_safe
-@cached_for_visitors(300)
+@cached_for_visitors(300, services.KEPT_PAGES)
 def index(request: HttpRequest) -> HttpResponse:
     """All labs, with what they have in common."""
     labs = list(Lab.objects.published())
@@ -33,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cached_for_visitors(300)
+@cached_for_visitors(300, services.KEPT_PAGES)
 def lab(request: HttpRequest, code: str) -> HttpResponse:
     """One lab: whom you meet, what it gives and asks, and how to join."""
     found = get_object_or_404(Lab.objects.published(), code=code)

@@ -5,9 +5,12 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.core.cache import caches
+from django.test import Client
 from django.urls import reverse
 
 from labs.models import Lab
+from tests.factories.members import UserFactory
+from tests.factories.signing_in import give_factor, sign_in
 
 pytestmark = pytest.mark.django_db
 CODES = ["science", "finance", "government", "network", "supporters"]
@@ -78,6 +81,24 @@ def test_the_pages_are_drawn_once_for_visitors(client, django_assert_num_queries
     with django_assert_num_queries(0):
         assert client.get("/labs/").content == first
         assert client.get("/labs/science/").content == one
+
+
+def test_what_the_team_saves_is_shown_at_once(client, django_capture_on_commit_callbacks):
+    lab = Lab.objects.get(code="science")
+    visitor = Client()
+    before = visitor.get("/labs/science/").content.decode()
+    sign_in(client, give_factor(UserFactory(admin=True)))
+    changed = {"nl": "Kennislab", "en": "Knowledge Lab", "purpose_nl": "Nieuw doel", "purpose_en": "New purpose",
+               "countries": ["nl"], "position": "0", "meets_nl": "<p>Wie er komt.</p>"}  # fmt: skip
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(f"/beheer/labs/lab/{lab.pk}/change/", changed).status_code == 302
+    after = visitor.get("/labs/science/").content.decode()
+    assert ("Kennislab" in before, "Kennislab" in after, "<p>Wie er komt.</p>" in after) == (
+        False,
+        True,
+        True,
+    )
+    assert "Kennislab" in visitor.get("/labs/").content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])

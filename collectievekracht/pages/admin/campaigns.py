@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from collectievekracht.common import audit, charts, storage
+from collectievekracht.common.admin import Light
 from collectievekracht.common.safe_csv import csv_response
 from collectievekracht.common.templatetags.ui_formats import day as day_words
 from collectievekracht.common.templatetags.ui_formats import number
@@ -27,11 +28,6 @@ from collectievekracht.pages import campaigns
 from collectievekracht.pages.choices import CAMPAIGN_CODE
 from collectievekracht.pages.models import Campaign
 from collectievekracht.pages.services import campaigns as services
-
-if TYPE_CHECKING:
-    Base = admin.ModelAdmin[Campaign]
-else:
-    Base = admin.ModelAdmin
 
 CHART_DAYS = 30
 TABLE_DAYS = 60
@@ -54,7 +50,7 @@ class CampaignForm(forms.ModelForm):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(Base):
+class CampaignAdmin(Light):
     """Campaigns: made here, ended here, and never deleted once somebody came by one."""
 
     form = CampaignForm
