@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
 from django.conf import settings
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -14,6 +13,8 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 @cache
 def _days_off(year: int) -> frozenset[date]:
     """Dutch public holidays; Goede Vrijdag counts as one here, Bevrijdingsdag only in lustrum years."""
+    import holidays  # noqa: PLC0415 -- large, and most processes never ask
+
     return frozenset(holidays.country_holidays("NL", years=year))
 
 

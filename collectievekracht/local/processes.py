@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-_CELERY = "python -m celery --app collectievekracht"
+# The checks load every address and all of signing in, 20 MB that a worker never needs; `prepare` made them already.
+_CELERY = "python -m celery --app collectievekracht --skip-checks"
 _WORKER = f"{_CELERY} worker --prefetch-multiplier 1 --without-gossip --without-mingle --loglevel info"
 
 # Migrations and the instrument; once, before the others.

@@ -30,7 +30,7 @@ pks, told = list(Response.objects.order_by("pk").values_list("pk", flat=True)[:2
 for number in range(1, int(sys.argv[1]) + 1):
     render_report(Response.objects.select_related("instrument").get(pk=pks[number % len(pks)]))
     pages = int(open("/proc/self/statm").read().split()[1])
-    told[number] = pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+    told[number] = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 print(json.dumps(told))
 """
 REPORTS = int(os.environ.get("BENCH_REPORTS", "200"))
@@ -93,7 +93,7 @@ def plain_report() -> bytes:
 
 
 def memory() -> list[float]:
-    """Megabytes of a process that draws one report after another, as a warm worker does, after each of them."""
+    """Megabytes, of a million bytes, of a process that draws reports as a warm worker does, after each of them."""
     done = subprocess.run(
         [sys.executable, "-c", WORKER, str(REPORTS)],
         env=os.environ | {"BENCH_DATABASE": connection.settings_dict["NAME"]},
