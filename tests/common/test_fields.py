@@ -1,8 +1,10 @@
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
 
-from collectievekracht.common.fields import PlainTextField, clean_html, single_line
+from collectievekracht.common.fields import PlainTextField, clean_html, rich_text, single_line
 
 
 class Form(forms.Form):
@@ -83,3 +85,57 @@ def test_rich_text_keeps_what_we_write():
     text = '<h2>Kop</h2><p>Een <strong>woord</strong> en een <a href="https://example.org/">link</a>.</p>'
     assert clean_html(text) == text.replace("<a ", "<a ").replace('/">', '/" rel="noopener nofollow ugc">')
     assert clean_html(clean_html(text)) == clean_html(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Een\n\nTwee", "<p>Een</p><p>Twee</p>"),
+        ("Een\r\nregel\r\n\r\n\r\nTwee", "<p>Een<br>regel</p><p>Twee</p>"),
+        ("Een \n \n Twee", "<p>Een</p><p>Twee</p>"),
+        ("a < b & c", "<p>a &lt; b &amp; c</p>"),
+        (
+            "<p>Een</p>\n\nlos <strong>vet</strong>\n\nnog",
+            "<p>Een</p><p>los <strong>vet</strong></p><p>nog</p>",
+        ),
+        ("<strong>a\n\nb</strong>", "<p><strong>a</strong></p><p><strong>b</strong></p>"),
+        ("<h2>Kop</h2><p></p><p> <br></p>", "<h2>Kop</h2>"),
+        (
+            "<ul><li>a<ul><li>b</li></ul></li></ul>x<hr>y",
+            "<ul><li>a<ul><li>b</li></ul></li></ul><p>x</p><hr><p>y</p>",
+        ),
+        ("<p></p>", ""),
+        (" \n\n ", ""),
+        ("", ""),
+    ],
+)
+def test_rich_text_keeps_paragraphs_however_they_were_typed(typed, kept):
+    assert rich_text(typed) == kept
+    assert rich_text(kept) == kept
+
+
+PIECES = [
+    *(f"<{end}{tag}>" for tag in ("p", "h2", "ul", "li", "strong", "blockquote", "td") for end in ("", "/")),
+    *(
+        '<a href="https://x.example/<p>">',
+        "</a>",
+        "<br>",
+        "<hr>",
+        "\n",
+        "\n\n",
+        " ",
+        "<",
+        ">",
+        '"',
+        "&amp;",
+        "tekst",
+    ),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
+def test_rich_text_is_the_same_when_it_is_saved_again(typed):
+    once = rich_text(typed)
+    assert rich_text(once) == once
+    assert clean_html(once) == once
+    assert typed.count("tekst") == once.count("tekst")

@@ -235,6 +235,11 @@ def test_an_older_text_can_be_put_back(client, page):
     assert page.history.latest("history_id").history_user is not None
 
 
+@pytest.mark.parametrize("path", ["null/history/", "0/history/", "1e3/history/", "0/history/1/"])
+def test_a_history_of_nothing_is_not_found(client, boss, path):
+    assert client.get(PAGES + path).status_code == 404
+
+
 def test_what_the_platform_wrote_is_named_so_in_the_history(client, boss):
     call_command("load_texts")
     page = Page.objects.get(code="over")

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Case, When
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -153,6 +153,13 @@ class TextAdmin(Light, SimpleHistoryAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         context["previews"] = self._previews(context.get("original"))
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The history; what is no number of a text is not found."""
+        if self.get_object(request, object_id) is None:
+            raise Http404
+        answer: HttpResponse = super().history_view(request, object_id, extra_context)
+        return answer
 
     def render_history_view(self, request: HttpRequest, template: str, context: Any, **kwargs: Any) -> Any:
         """The history, and an older version of the text, which can be looked at before it is put back."""
