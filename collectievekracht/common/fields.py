@@ -135,3 +135,14 @@ class SafeHtmlField(models.TextField):
         return super().formfield(
             **{"form_class": RichTextFormField} | kwargs | {"widget": RichTextFormField.widget}
         )
+
+
+class WebAddressField(models.URLField):
+    """A web address; typed without a scheme it is taken for https. To the database it is Django's own field."""
+
+    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.URLField", args, kwargs

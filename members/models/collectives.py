@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from collectievekracht.common.fields import WebAddressField
 from members import choices, querysets
 
 
@@ -93,7 +94,7 @@ class CollectiveProfile(models.Model):
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("description"), max_length=2000)
     summary = models.CharField(_("summary"), max_length=220, editable=False)
-    website = models.URLField(_("website"), max_length=200, blank=True)
+    website = WebAddressField(_("website"), max_length=200, blank=True)
     country = models.CharField(_("country"), max_length=6, choices=choices.Country)
     place_name = models.CharField(_("place"), max_length=80)
     place_id = models.BigIntegerField(_("GeoNames id"), null=True, blank=True)
