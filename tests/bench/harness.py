@@ -100,14 +100,19 @@ class Site:
 class Server:
     """The platform behind the server that it really has, with one worker."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, settings: str = "tests.bench.settings", environment: Mapping[str, str] | None = None
+    ) -> None:
+        """With other settings, or with more in its environment."""
+        self.own = {"DJANGO_SETTINGS_MODULE": settings, **(environment or {})}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
 
     def __enter__(self) -> Self:
         environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+            **self.own,
+            "SITE_URL": f"http://127.0.0.1:{self.port}",
             "BENCH_DATABASE": connection.settings_dict["NAME"],
             "PROCESS": "web",
         }
