@@ -96,18 +96,18 @@ class CollectiveAdmin(HelpedAdmin):
     list_select_related = ("published_profile",)
     list_per_page = 50
     fields = (
-        "name", "slug", "state", "activity", "country", "contact_email", "focus_themes", "created_at", "onboarded_at",
-        "merged_into", "page_link",
+        "name", "slug", "state", "activity", "country", "contact_email", THEMES, CREATED, ONBOARDED, MERGED,
+        "page_link",
     )  # fmt: skip
     readonly_fields = (
         "name",
         "slug",
         "state",
         "country",
-        "focus_themes",
-        "created_at",
-        "onboarded_at",
-        "merged_into",
+        THEMES,
+        CREATED,
+        ONBOARDED,
+        MERGED,
         "page_link",
     )
     inlines = (HistoryInline, MembershipInline)

@@ -237,7 +237,9 @@ class Directory:
         return [
             Chip(
                 ngettext(
-                    "Without %(filter)s: %(n)s collective", "Without %(filter)s: %(n)s collectives", number
+                    "Without “%(filter)s”: %(n)s collective",
+                    "Without “%(filter)s”: %(n)s collectives",
+                    number,
                 )
                 % {"filter": label, "n": number},
                 url,
@@ -246,11 +248,12 @@ class Directory:
         ]
 
     def _label_without(self, name: str) -> str:
-        """What would be taken away, in words: “zon”, or Overijssel, Utrecht."""
+        """What would be taken away, in words: the word that was typed, or "Province: Overijssel, Utrecht"."""
         if name == "q":
-            return f"“{self.filter.asked['q']}”"
+            return str(self.filter.asked["q"])
         names = dict(choices_of(name))
-        return ", ".join(names.get(value, value) for value in self.filter.asked[name])
+        values = ", ".join(names.get(value, value) for value in self.filter.asked[name])
+        return f"{self.filter.filters[name].label}: {values}"
 
     def _without(self, name: str, value: str) -> str:
         query = self.query.copy()

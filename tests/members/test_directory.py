@@ -301,7 +301,7 @@ def test_nothing_found_names_the_filter_that_would_help_most(client):
     html = client.get("/collectieven/?region=BE-VAN&sector=energy").content.decode()
     assert found.looser[0].label in html
     for chip in found.looser:
-        assert client.get(chip.url).context["found"].total == int(chip.label.split(": ")[1].split()[0])
+        assert client.get(chip.url).context["found"].total == int(chip.label.rsplit(": ", 1)[1].split()[0])
 
 
 def test_there_is_no_looser_list_where_it_would_not_help(client):
