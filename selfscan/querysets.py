@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DRAFT_LIFE = timedelta(days=90)
 LINK_LIFE_AFTER_SENDING = timedelta(days=30)
+RETURNED_LIFE = timedelta(days=365)
 
 
 class ResponseQuerySet(models.QuerySet[Any]):
@@ -34,6 +35,11 @@ class ResponseQuerySet(models.QuerySet[Any]):
     def expired(self) -> Self:
         """Drafts that nobody touched for 90 days."""
         return self.drafts().filter(saved_at__lt=timezone.now() - DRAFT_LIFE)
+
+    def forgettable(self) -> Self:
+        """Drafts whose time is over: 90 days, or a year once a scan was sent and came back."""
+        long_ago = timezone.now() - RETURNED_LIFE
+        return self.expired().filter(Q(collective=None) | Q(saved_at__lt=long_ago))
 
     def open_to(self, user: User | AnonymousUser, token: str) -> Self:
         """The one scan behind this link, as long as the link lives for this person.

@@ -100,6 +100,21 @@ def resubmit_collective(collective: Collective, *, name: str, contact_email: str
         )
 
 
+def forget_returned(collective: Collective) -> bool:
+    """Delete a collective that was sent back and never let in, with all that is kept of it; True when it was one.
+
+    One that somebody represents, or that another one was merged into, stays.
+    """
+    never_in = Collective.objects.filter(
+        pk=collective.pk,
+        state=ReviewState.RETURNED,
+        published_profile=None,
+        memberships=None,
+        collective=None,
+    )
+    return bool(never_in.delete()[0])
+
+
 def legal_form_group(legal_form: str) -> str:
     """The group by which collectives with this legal form are found; OTHER for a form that no vocabulary knows."""
     if not legal_form:

@@ -6,14 +6,15 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from collectievekracht.common import outbox
-from members.services.collectives import new_collective, resubmit_collective
+from collectievekracht.common import outbox, storage
+from members.services.collectives import forget_returned, new_collective, resubmit_collective
 from selfscan import emails
 from selfscan.answers import Checked, Problem, check_answers, read_fields
 from selfscan.choices import ResponseState, Step
@@ -186,8 +187,30 @@ def steps_of(response: Response) -> list[StepState]:
 
 
 def forget_expired_drafts() -> int:
-    """Delete the drafts that nobody touched for 90 days and that were never sent; gives their number."""
-    return Response.objects.expired().filter(collective=None).delete()[0]
+    """Delete drafts that nobody touched for 90 days, and those that came back from the team for a year; gives their number.
+
+    With a scan that came back go its reports, and its collective where that was never let in.
+    """
+    forgotten = 0
+    for pk in Response.objects.forgettable().order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            # Under the lock it is asked again: somebody may just have saved or sent it.
+            scan = Response.objects.forgettable().select_for_update(of=("self",)).filter(pk=pk).first()
+            if scan is None:
+                continue
+            files = list(scan.reports.values_list("file", flat=True))
+            collective = scan.collective
+            scan.delete()
+            if collective:
+                forget_returned(collective)
+            transaction.on_commit(partial(_remove_files, files))
+            forgotten += 1
+    return forgotten
+
+
+def _remove_files(names: Iterable[str]) -> None:
+    for name in names:
+        storage.delete(name)
 
 
 def mail_link(response: Response, email: str) -> None:

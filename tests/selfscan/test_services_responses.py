@@ -8,13 +8,14 @@ from django.db import connection
 from django.http import QueryDict
 from django.utils import timezone
 
+from collectievekracht.common import storage
 from collectievekracht.common.models import Promise, SentMail
 from members.choices import ReviewState
-from members.models import Collective, User
+from members.models import Collective, CollectiveProfile, StateChange, User, WorkItem
 from members.services import work
 from selfscan import publication
 from selfscan.choices import ResponseState, Step
-from selfscan.models import Response
+from selfscan.models import Report, Response
 from selfscan.services import (
     ChangedElsewhere,
     approve_response,
@@ -26,6 +27,7 @@ from selfscan.services import (
     return_response,
     save_page,
 )
+from tests.factories.members import MembershipFactory
 from tests.factories.scans import example
 from tests.journeys.filling import REAL_PLACES
 
@@ -214,6 +216,43 @@ def test_a_draft_is_forgotten_after_90_days(draft, days, left):
     Response.objects.update(saved_at=timezone.now() - timedelta(days=days))
     forget_expired_drafts()
     assert Response.objects.count() == left
+
+
+@pytest.fixture
+def returned(sent, admin, tmp_path, monkeypatch):
+    """A scan that came back from the team, with a report that was built before."""
+    monkeypatch.setattr(storage.private_storage, "_wrapped", storage.PrivateFiles(location=str(tmp_path)))
+    publish(sent)
+    name = storage.write_atomically(f"reports/{sent.pk}/1.pdf", b"%PDF")
+    Report.objects.create(response=sent, version="1-1", language="nl", file=name, size=4)
+    return_response(sent, admin, "Het ledental lijkt niet te kloppen.")
+    return sent
+
+
+@pytest.mark.parametrize(("days", "left"), [(364, 1), (366, 0)])
+def test_a_scan_that_came_back_is_forgotten_after_a_year(
+    returned, days, left, django_capture_on_commit_callbacks
+):
+    Response.objects.update(saved_at=timezone.now() - timedelta(days=days))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_expired_drafts() == 1 - left
+    file = storage.exists(f"reports/{returned.pk}/1.pdf")
+    rows = [Response, Collective, CollectiveProfile, WorkItem, StateChange]
+    assert ([bool(model.objects.count()) for model in rows], file) == ([bool(left)] * len(rows), bool(left))
+
+
+@pytest.mark.parametrize("why", ["a representative", "a page", "approved"])
+def test_a_collective_that_is_here_stays_when_its_scan_is_forgotten(returned, admin, why):
+    collective = returned.collective
+    if why == "a representative":
+        MembershipFactory(collective=collective, user=admin)
+    elif why == "a page":
+        Collective.objects.update(published_profile=CollectiveProfile.objects.get())
+    else:
+        Collective.objects.update(state=ReviewState.APPROVED)
+    Response.objects.update(saved_at=timezone.now() - timedelta(days=366))
+    assert forget_expired_drafts() == 1
+    assert Collective.objects.filter(pk=collective.pk).exists()
 
 
 def test_a_scan_that_was_sent_is_never_forgotten(sent):
