@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
@@ -112,7 +112,7 @@ class TextAdmin(Light, SimpleHistoryAdmin):
     object_history_form_template = "admin/text_history_form.html"
     object_history_list_template = "admin/text_history_list.html"
     save_on_top = True
-    actions: ClassVar[Any] = None
+    actions: Any = None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Once made, a text keeps its code: others link to it."""
