@@ -60,8 +60,11 @@ class HelpedAdmin(Light):
 
     field_help: ClassVar[Mapping[str, Any]] = {}
 
-    def get_form(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
-        return super().get_form(request, obj, **{"help_texts": self.field_help} | kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        given: dict[str, Any] = {"change": change, "help_texts": self.field_help} | kwargs
+        return super().get_form(request, obj, **given)
 
 
 class ReadOnlyAdmin(Light):
