@@ -16,6 +16,7 @@ from django.utils.html import conditional_escape, escape, format_html, format_ht
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from collectievekracht.common.templatetags.ui_formats import number
 from collectievekracht.common.templatetags.ui_parts import attributes, icon
 
 register = Library()
@@ -182,7 +183,7 @@ def as_choice(choice: Choice | tuple[Any, ...]) -> Choice:
 
 
 def _with_count(choice: Choice) -> str:
-    return choice.label if choice.count is None else f"{choice.label} ({choice.count})"
+    return choice.label if choice.count is None else f"{choice.label} ({number(choice.count)})"
 
 
 @register.simple_tag
@@ -235,7 +236,7 @@ def _choices(
     parts = [f'<div class="choices{" choices--columns" if columns else ""}">']
     for index, choice in enumerate(items):
         hint = f'<span class="choice__hint">{escape(choice.hint)}</span>' if choice.hint else ""
-        count = f' <span class="meta">({choice.count})</span>' if choice.count is not None else ""
+        count = f' <span class="meta">({number(choice.count)})</span>' if choice.count is not None else ""
         parts.append(
             f'<label class="choice{" choice--apart" if choice.apart else ""}">'
             f"{_input(name, index, choice, chosen, multiple=multiple)}"
