@@ -159,7 +159,6 @@ SURFACES = [
     Surface("edit a text", text_at("change"), TITLES, who="admin", base=BODIES, stored=text_titles,
             shown=page(at("/over/plannen/?nu=1"))),  # a page with a question is never a kept one
     Surface("edit a text's body", text_at("change"), BODIES, who="admin", base=TITLES),
-    Surface("preview a text", text_at("voorbeeld/en"), TITLES | BODIES, who="admin"),
     Surface("edit a question", lambda w: f"/beheer/pages/faqentry/{w.question.pk}/change/", ASKED, who="admin",
             base={"answer_nl": "Dit.", "answer_en": "This.", "is_shown": "on"}, stored=asked_words, shown=page(at("/veelgestelde-vragen/?nu=1"))),
     Surface("make a text", at("/beheer/pages/page/add/"), TITLES | BODIES | {"code": "nieuw-plan"}, who="admin"),
