@@ -160,7 +160,8 @@ SURFACES = [
             shown=page(at("/over/plannen/?nu=1"))),  # a page with a question is never a kept one
     Surface("edit a text's body", text_at("change"), BODIES, who="admin", base=TITLES),
     Surface("edit a question", lambda w: f"/beheer/pages/faqentry/{w.question.pk}/change/", ASKED, who="admin",
-            base={"answer_nl": "Dit.", "answer_en": "This.", "is_shown": "on"}, stored=asked_words, shown=page(at("/veelgestelde-vragen/?nu=1"))),
+            base={"answer_nl": "Dit.", "answer_en": "This.", "is_shown": "on"}, stored=asked_words,
+            shown=page(at("/veelgestelde-vragen/?nu=1"))),
     Surface("make a text", at("/beheer/pages/page/add/"), TITLES | BODIES | {"code": "nieuw-plan"}, who="admin"),
     Surface("order questions", at("/beheer/pages/faqentry/"), {"form-0-position": "1", "form-TOTAL_FORMS": "1"}, who="admin",
             base={"form-INITIAL_FORMS": "1", "_save": "1"}),
