@@ -16,6 +16,11 @@ def seconds(full: float) -> float:
     return full if FULL else min(full, 10)
 
 
+def within(full: float) -> float:
+    """At most so long: as promised in `make trust`; four times that in `make test`, which shares its machine."""
+    return full if FULL else 4 * full
+
+
 @dataclass
 class Table:
     """What was seen beside what it must be, a row per line."""

@@ -26,7 +26,7 @@ from redis import Redis
 from collectievekracht.local import paths, postgres, redis, services
 from collectievekracht.local.child import Child, passable_folder, plain_environment, service_folder
 from collectievekracht.local.processes import PROCESSES
-from tests.trust.figures import FULL
+from tests.trust.figures import FULL, within
 
 CHECKOUT = paths.CHECKOUT
 TABLES = """
@@ -254,7 +254,7 @@ class Platform:
 
     def await_true(self, holds: Callable[[], Any], limit: float, what: str) -> float:
         """Wait until it holds; how long that took. An error with the ends of the logs when it takes too long."""
-        started = time.monotonic()
+        started, limit = time.monotonic(), within(limit)
         while not holds():
             if time.monotonic() - started > limit:
                 ends = "\n".join(
