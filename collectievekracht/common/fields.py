@@ -110,8 +110,9 @@ def _paragraphs(text: str) -> list[str]:
 
 def _without_empty(html: str) -> str:
     """Without what holds no text, as an editor leaves it behind."""
-    shorter = _EMPTY.sub("", html)
-    return shorter if shorter == html else _without_empty(shorter)
+    while (shorter := _EMPTY.sub("", html)) != html:
+        html = shorter
+    return html
 
 
 class SafeHtmlField(models.TextField):
@@ -140,7 +141,7 @@ class SafeHtmlField(models.TextField):
 class WebAddressField(models.URLField):
     """A web address; typed without a scheme it is taken for https. To the database it is Django's own field."""
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"assume_scheme": "https", **kwargs})
 
     def deconstruct(self) -> Any:

@@ -27,7 +27,7 @@ class SignedInMiddleware(AuthenticationMiddleware):
 def _person(request: HttpRequest) -> object:
     user = get_user(request)
     if user.is_staff:
-        user.showed_factor = partial(showed_factor, request)  # type: ignore[union-attr]
+        user.showed_factor = partial(showed_factor, request)
     return user
 
 
