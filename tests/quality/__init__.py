@@ -1,0 +1,1 @@
+"""What every page must be. The pages are found, not listed: by the resolver's patterns and by the templates there are."""
