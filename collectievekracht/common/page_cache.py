@@ -1,5 +1,6 @@
 """Whole pages for visitors who are not signed in, kept for a short while."""
 
+import re
 import secrets
 from collections.abc import Callable
 from functools import wraps
@@ -14,21 +15,24 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 View = Callable[..., HttpResponse]
-# Of other questions anybody could ask endlessly many, and the broker beside the cache throws nothing away.
-KEPT_BY = frozenset({"p"})
+# What may stand behind the `?` of a page that is kept. Of other questions anybody could ask endlessly many, and the
+# broker beside the cache throws nothing away.
+NO_QUESTION, A_PART = re.compile(""), re.compile("(p=[1-9][0-9]{0,2})?")
 LONGEST = 3600  # seconds that any page is kept
 
 
-def cached_for_visitors(seconds: int, group: str = "") -> Callable[[View], View]:
+def cached_for_visitors(seconds: int, group: str = "", *, in_parts: bool = False) -> Callable[[View], View]:
     """Keep a page's answer to visitors without a session, by language and address; for pages without a form only.
 
-    Pages of a `group` are drawn anew as soon as `let_go(group)` was called.
+    Pages of a `group` are drawn anew as soon as `let_go(group)` was called. One `in_parts` has others by `?p=2`, and
+    answers 404 where there is none.
     """
+    question = A_PART if in_parts else NO_QUESTION
 
     def decorate(view: View) -> View:
         @wraps(view)
         def cached(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            strange = request.GET.keys() - KEPT_BY
+            strange = not question.fullmatch(request.META.get("QUERY_STRING", ""))
             if strange or settings.SESSION_COOKIE_NAME in request.COOKIES or get_messages(request):
                 return view(request, *args, **kwargs)
             key = f"whole:{get_language()}:{sha256(request.get_full_path().encode()).hexdigest()}"
@@ -40,7 +44,8 @@ def cached_for_visitors(seconds: int, group: str = "") -> Callable[[View], View]
                 _version, content, kind = found[key]
                 return HttpResponse(content, content_type=kind)
             response = view(request, *args, **kwargs)
-            if response.status_code == 200 and not response.cookies:
+            # The answer to a HEAD isn't the page: it leads nowhere after signing in.
+            if request.method == "GET" and response.status_code == 200 and not response.cookies:
                 cache.set(key, (version, response.content, response["Content-Type"]), seconds)
             return response
 

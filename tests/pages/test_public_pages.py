@@ -80,9 +80,33 @@ def test_home_is_drawn_once_for_visitors(client, django_assert_num_queries):
 
 
 def test_long_addresses_that_end_differently_are_kept_apart(rf):
-    view = cached_for_visitors(60)(lambda request: HttpResponse(request.GET["p"]))
+    view = cached_for_visitors(60)(lambda request: HttpResponse(request.path))
     for end in "ab":
-        assert view(rf.get("/", {"p": "x" * 300 + end})).content.endswith(end.encode())
+        assert view(rf.get(f"/{'x' * 300}{end}")).content.endswith(end.encode())
+
+
+@pytest.mark.parametrize(
+    ("in_parts", "query", "drawn"),
+    [
+        (False, "", 1),
+        (False, "p=2", 2),
+        (True, "p=2", 1),
+        (True, "", 1),
+        *((True, odd, 2) for odd in ("p=x", "p=02", "p=1000", "p=2&p=3", "p=2&q=1", "p")),
+    ],
+)
+def test_only_a_part_of_what_has_parts_is_kept_beside_the_page_itself(rf, in_parts, query, drawn):
+    """Else anybody could fill the cache with pages that nobody asks for again."""
+    times = []
+    view = cached_for_visitors(60, in_parts=in_parts)(lambda request: HttpResponse(str(times.append(1))))
+    for _again in range(2):
+        view(rf.get("/", QUERY_STRING=query))
+    assert len(times) == drawn
+
+
+def test_the_answer_to_a_question_for_headers_is_not_the_page(client):
+    client.head("/over/")
+    assert "?next=/over/" in client.get("/over/").content.decode()
 
 
 def test_an_address_with_a_question_of_anybodys_own_is_not_kept(rf):
@@ -140,6 +164,7 @@ def test_the_sitemap_names_public_profiles_and_no_other(client):
         "/sitemap-pages.xml?p=0",
         "/sitemap-pages.xml?p=x",
         "/sitemap-pages.xml?p=99999",
+        "/sitemap-pages.xml?p=2",
     ):
         assert client.get(wrong).status_code == 404
 

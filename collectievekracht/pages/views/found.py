@@ -64,7 +64,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cached_for_visitors(3600)
+@cached_for_visitors(3600, in_parts=True)
 def sitemap_section(request: HttpRequest, code: str) -> HttpResponse:
     """The addresses of one kind of page, in both languages, each with the other one beside it."""
     section = registry.sitemaps.get(code)
@@ -73,6 +73,8 @@ def sitemap_section(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     with override(settings.LANGUAGE_CODE):
         shown = list(islice(section.entries(), (number - 1) * SITEMAP_SIZE, number * SITEMAP_SIZE))
+    if number > 1 and not shown:
+        raise Http404
     parts = [f'<urlset xmlns="{SITEMAP_XML}" xmlns:xhtml="{XHTML}">']
     return _xml([*parts, *(_entry(path, day) for path, day in shown), "</urlset>"])
 
