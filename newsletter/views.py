@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from collectievekracht.common import form_keys, limits
@@ -25,14 +26,12 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     initial = {"language": get_language() or "nl"}
     form = SubscribeForm(request.POST or None, initial=initial)
     context = {"form": form, "sent": request.GET.get("verstuurd") == "ja"}
-    if request.method != "POST":
-        return render(request, "newsletter/subscribe.html", context)
-    if not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return render(request, "newsletter/subscribe.html", context)
     if not limits.hit("newsletter.from", limits.client_ip(request), FROM_HERE_AN_HOUR, 3600):
         form.add_error(None, _("You asked for this many times. Please wait an hour."))
         return render(request, "newsletter/subscribe.html", context, status=429)
-    form_keys.run_once(form.cleaned_data["form_key"], lambda: _ask(form), scope="newsletter.subscribe")
+    form_keys.run_once(form_keys.of(form.cleaned_data), lambda: _ask(form), scope="newsletter.subscribe")
     return redirect(f"{request.path}?verstuurd=ja")
 
 
@@ -47,6 +46,7 @@ def _ask(form: SubscribeForm) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """A page with one button, so that a scanner that follows links confirms nothing."""
     if request.method == "POST" and services.confirm(token):

@@ -1,8 +1,8 @@
 """A form that is sent twice is done once: every rendered form carries a key, and a repeat gets the first answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.db import transaction
@@ -39,6 +39,15 @@ class FormKeyField(forms.Field):
 
     def to_python(self, value: Any) -> UUID:
         return read(value) or uuid4()
+
+
+def of(given: Mapping[str, Any]) -> UUID:
+    """The key of what was filled in, the form's own included: other words in the same rendered form are another act.
+
+    Whoever goes back in the browser to correct an address, or to write once more, gets that form again, key and all.
+    """
+    typed = repr(sorted((name, str(value)) for name, value in given.items() if name != NAME))
+    return uuid5(given[NAME], typed)
 
 
 def run_once(key: str | UUID | None, act: Callable[[], Answer], *, scope: str = "") -> Answer:

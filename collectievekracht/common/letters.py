@@ -44,7 +44,7 @@ class LetterForm(forms.Form):
 
 
 class _TooMany(Exception):
-    """This visitor, or this reader, had enough letters for now."""
+    """This visitor, or this reader, had enough letters for now; its text says which."""
 
 
 def letter_page(
@@ -59,8 +59,8 @@ def letter_page(
 ) -> HttpResponse:
     """The page of a letter: the form, what is wrong with it, or where it says that the letter is on its way.
 
-    `send` gets what was filled in, in one transaction with the form's key. `to` names the reader, who gets at most
-    `a_day` letters a day. The template gets `form`, `sent` and the context.
+    `send` gets what was filled in, in one transaction with its key, which is that of this very letter. `to` names the
+    reader, who gets at most `a_day` letters a day. The template gets `form`, `sent` and the context.
     """
     person = request.user
     known = {"name": person.name, "email": person.email} if person.is_authenticated else {}
@@ -69,17 +69,19 @@ def letter_page(
     if request.method != "POST" or not form.is_valid():
         return render(request, template, shown)
 
+    given = {**form.cleaned_data, form_keys.NAME: form_keys.of(form.cleaned_data)}
+
     def act() -> bool:
         if not limits.hit("letters-from", limits.client_ip(request), AN_HOUR, 3600):
-            raise _TooMany
+            raise _TooMany(_("You have sent several messages in a short time. Try again in an hour."))
         if not limits.hit("letters-to", to, a_day, 86400):
-            raise _TooMany
-        send(form.cleaned_data)
+            raise _TooMany(_("Many messages were sent to this address today. Try again tomorrow."))
+        send(given)
         return True
 
     try:
-        form_keys.run_once(form.cleaned_data["form_key"], act, scope=f"{template}:{to}")
-    except _TooMany:
-        form.add_error(None, _("You have sent several messages in a short time. Try again in an hour."))
+        form_keys.run_once(given[form_keys.NAME], act, scope=f"{template}:{to}")
+    except _TooMany as problem:
+        form.add_error(None, str(problem))
         return render(request, template, shown, status=429)
     return redirect(f"{request.path}?verstuurd=ja")

@@ -60,6 +60,13 @@ class AddressesField(PlainTextField):
         return addresses
 
 
+def _without_links(text: str) -> str:
+    """An invitation must not carry links of others: that is what people who fish for passwords do."""
+    if _WEB_ADDRESS.search(text):
+        raise ValidationError(_("Leave web addresses out: the mail has its own link."), code="link")
+    return text
+
+
 class InviteForm(forms.Form):
     """Inviting people on behalf of a collective; who belongs to several says which, who has no name yet gives it."""
 
@@ -115,12 +122,13 @@ class InviteForm(forms.Form):
         else:
             del self.fields["collective"]
 
+    def clean_name(self) -> str:
+        """It stands in the mail, and in its subject."""
+        return _without_links(self.cleaned_data["name"])
+
     def clean_sentence(self) -> str:
-        """An invitation must not carry links of others: that is what people who fish for passwords do."""
-        text: str = self.cleaned_data["sentence"]
-        if _WEB_ADDRESS.search(text):
-            raise ValidationError(_("Leave web addresses out: the mail has its own link."), code="link")
-        return text
+        """It stands in the mail."""
+        return _without_links(self.cleaned_data["sentence"])
 
     @property
     def on_behalf_of(self) -> Collective | None:

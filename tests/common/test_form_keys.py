@@ -66,6 +66,21 @@ def test_another_scope_does_not_get_the_answer():
     assert form_keys.run_once(key, lambda: 3, scope="user 1") == 1
 
 
+def test_other_words_in_the_same_form_are_another_act():
+    given = {"form_key": uuid.uuid4(), "email": "a@example.org", "choices": ["x"]}
+    keys = [
+        form_keys.of(one)
+        for one in (
+            given,
+            dict(given),
+            given | {"email": "b@example.org"},
+            given | {"form_key": uuid.uuid4()},
+        )
+    ]
+    assert keys[0] == keys[1]
+    assert len(set(keys)) == 3
+
+
 def test_field_renders_a_new_key_each_time_and_reads_any():
     class Form(forms.Form):
         form_key = form_keys.FormKeyField()

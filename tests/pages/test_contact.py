@@ -52,6 +52,14 @@ def test_a_letter_that_is_sent_twice_is_one(client):
     assert SentMail.objects.count() == 1
 
 
+def test_who_goes_back_and_writes_something_else_writes_a_second_letter(client, mailoutbox):
+    given = GIVEN | {"form_key": client.get("/contact/").context["form"]["form_key"].value()}
+    for message in (GIVEN["message"], "En op de pagina over labs ook."):
+        assert client.post("/contact/", given | {"message": message}).status_code == 302
+    outbox.run_due()
+    assert len(mailoutbox) == 2
+
+
 @pytest.mark.parametrize("field", ["name", "email", "message"])
 @pytest.mark.parametrize("bad", ["", "\0", "x\u202ey", "a" * 100_000])
 def test_wrong_input_is_told_and_kept(client, field, bad):
@@ -92,6 +100,9 @@ def test_the_day_has_an_end_for_everybody_together(client, monkeypatch):
     monkeypatch.setattr("collectievekracht.pages.views.contact.A_DAY", 2)
     codes = [client.post("/contact/", GIVEN, REMOTE_ADDR=f"192.0.2.{n}").status_code for n in range(4)]
     assert codes == [302, 302, 429, 429]
+    refused = client.post("/contact/", GIVEN, REMOTE_ADDR="192.0.2.9").content.decode()
+    assert "Probeer het morgen opnieuw." in refused
+    assert settings.TEAM_EMAIL in refused
 
 
 @pytest.mark.parametrize(("signed_in", "known"), [(True, True), (False, False)])

@@ -236,6 +236,19 @@ def test_a_sentence_is_short_and_carries_no_links(inside, sentence):
     assert Invitation.objects.count() == 0
 
 
+def test_a_name_that_is_given_here_carries_no_links_either(client, collective):
+    sign_in(client, MembershipFactory(user__name="", collective=collective).user)
+    response = client.post(PAGE, GIVEN | {"name": "Prijs: kijk op elders.nl"})
+    assert (response.status_code, set(response.context["form"].errors)) == (200, {"name"})
+
+
+def test_who_goes_back_and_invites_another_does_so(inside):
+    given = GIVEN | {"form_key": inside.get(PAGE).context["form"]["form_key"].value()}
+    for address in ("nieuw@voorbeeld.example", "ander@voorbeeld.example", "ander@voorbeeld.example"):
+        assert inside.post(PAGE, given | {"addresses": address}).status_code == 302
+    assert Invitation.objects.count() == 2
+
+
 @pytest.mark.parametrize("field", ["kind", "language"])
 @pytest.mark.parametrize("bad", ["", "x", "nl\0"])
 def test_choices_are_those_of_the_list(inside, field, bad):

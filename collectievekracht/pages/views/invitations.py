@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from collectievekracht.common import form_keys
@@ -72,7 +73,7 @@ def _invite(user: Any, form: InviteForm) -> None:
         )
         return True
 
-    form_keys.run_once(given["form_key"], act, scope=f"invite:{user.pk}")
+    form_keys.run_once(form_keys.of(given), act, scope=f"invite:{user.pk}")
 
 
 def _too_many(left: int) -> str:
@@ -84,6 +85,7 @@ def _too_many(left: int) -> str:
 
 
 @require_safe
+@never_cache
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Who invited you, and what you can do here; looking writes nothing, so nobody knows whether you looked."""
     found = Invitation.objects.open_to(token).first()
