@@ -15,4 +15,5 @@ class NewsletterConfig(AppConfig):
             "newsletter_confirm",
             name=_("Confirming the newsletter"),
             reason=_("You get this mail because somebody subscribed this address to our newsletter."),
+            keeps_address=False,  # one that nobody confirms is kept for seven days, in no other place either
         )

@@ -16,7 +16,8 @@ KEEP_UNCONFIRMED = timedelta(days=7)
 @transaction.atomic
 def subscribe(email: str, *, language: str, channel: str, text_version: str) -> None:
     """Ask this address to confirm that it wants the newsletter; one that did so already hears nothing."""
-    subscriber, made = Subscriber.objects.get_or_create(
+    # Locked, so that a confirmation of this moment isn't taken back.
+    subscriber, made = Subscriber.objects.select_for_update().get_or_create(
         email=email.strip().lower(),
         defaults={"language": language, "channel": channel, "text_version": text_version},
     )

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
+from collectievekracht.common import outbox
 from collectievekracht.common.models import SentMail
 from newsletter import services
 from newsletter.models import Subscriber
@@ -115,6 +116,22 @@ def test_a_form_that_is_sent_twice_asks_once(client, db):
     for _again in range(2):
         assert client.post("/nieuwsbrief/", GIVEN | key).status_code == 302
     assert (Subscriber.objects.count(), len(letters())) == (1, 1)
+
+
+def test_who_goes_back_to_correct_the_address_is_asked_there(client, db):
+    key = {"form_key": "7b0c3c7e-43a5-4b8f-9a4d-0f3a3c0f9d12"}
+    for address in ("lezer@exmaple.org", "lezer@example.org"):
+        client.post("/nieuwsbrief/", GIVEN | key | {"email": address})
+    assert [to for to, _language in letters()] == ["lezer@exmaple.org", "lezer@example.org"]
+
+
+def test_the_mail_to_confirm_keeps_no_address_once_it_has_left(subscriber):
+    outbox.run_due()
+    assert [(letter.state, letter.to) for letter in SentMail.objects.all()] == [("sent", "")]
+
+
+def test_the_page_to_confirm_is_kept_by_nobody(client, subscriber):
+    assert "no-store" in client.get(f"/nieuwsbrief/bevestigen/{subscriber.token}/")["Cache-Control"]
 
 
 def test_many_asks_from_one_place_are_stopped(client, db):

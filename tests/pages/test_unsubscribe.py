@@ -27,6 +27,7 @@ def test_looking_says_what_it_is_and_turns_nothing_off(client):
         response = client.get(path())
         html = response.content.decode()
         assert (response.status_code, not response.cookies, is_off()) == (200, True, False)
+        assert "no-store" in response["Cache-Control"]
     assert "Uitnodigingen om mee te doen" in html
     assert ADDRESS in html
     assert '<meta name="robots" content="noindex">' in html

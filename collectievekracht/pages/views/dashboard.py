@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from collectievekracht.common import registry
@@ -11,6 +12,7 @@ from collectievekracht.pages.views.home import draw_blocks
 
 
 @require_safe
+@never_cache
 @login_required
 def dashboard(request: HttpRequest) -> HttpResponse:
     """What is left to do, and my collectives with their state, pages, scans and reports."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -12,6 +13,7 @@ from collectievekracht.common import registry, suppressions
 
 @csrf_exempt  # a mail program posts here without our page, a cookie or a session; the token's signature is the secret
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def turn_off(request: HttpRequest, token: str) -> HttpResponse:
     """A page with one button; looking turns nothing off. POST turns this kind of mail off for the token's address.
 
