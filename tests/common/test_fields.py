@@ -139,3 +139,7 @@ def test_rich_text_is_the_same_when_it_is_saved_again(typed):
     assert rich_text(once) == once
     assert clean_html(once) == once
     assert typed.count("tekst") == once.count("tekst")
+
+
+def test_rich_text_may_be_empty_to_any_depth():
+    assert rich_text("<blockquote>" * 2000 + "</blockquote>" * 2000) == ""

@@ -299,6 +299,16 @@ def test_addresses_are_forgotten_after_90_days_but_keys_stay():
     assert outbox.run_due() == 0
 
 
+@pytest.mark.parametrize(("promise", "kept"), [("open", True), ("failed", False)])
+def test_a_mail_that_never_left_is_given_up_with_its_words_unless_it_is_still_tried(promise, kept):
+    send()
+    SentMail.objects.update(created_at=timezone.now() - timedelta(days=91))
+    outbox.Promise.objects.update(state=promise)
+    upkeep.prune()
+    row = SentMail.objects.get()
+    assert (row.state, bool(row.to), bool(row.context)) == ("queued" if kept else "bounced", kept, kept)
+
+
 def test_unknown_kind_is_a_mistake_of_ours():
     with pytest.raises(KeyError):
         send(kind="nothing")
