@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from collectievekracht.pages import choices, starter
 from collectievekracht.pages.models import FaqEntry, Page
+from collectievekracht.pages.texts import QUESTIONS
 
-QUESTIONS = "veelgestelde-vragen"
 FIXED = (
     "pages:home",
     "pages:signup_choice",
