@@ -28,8 +28,8 @@ class FaqGroup(models.TextChoices):
     PARTNERS = "partners", _("Partners and companies")
 
 
-# What may stand at the end of a short address: easy to read out, to type and to print.
-CAMPAIGN_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# The end of a short address, easy to read out, to type and to print; also that of a text.
+PLAIN_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class CampaignTarget(models.TextChoices):

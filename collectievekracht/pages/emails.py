@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from collectievekracht.common import mail
-from collectievekracht.pages.choices import LetterSubject
+from collectievekracht.pages.choices import InvitationKind, LetterSubject
 from collectievekracht.pages.mail_kinds import INVITATION
 from collectievekracht.pages.models import Invitation
 
@@ -55,7 +55,7 @@ def send_invitation(invitation: Invitation, *, to: str, sentence: str, language:
         context={
             "inviter": invitation.inviter.name if invitation.inviter else "",
             "collective": invitation.collective.name if invitation.collective else "",
-            "as_expert": invitation.kind == "lab",
+            "as_expert": invitation.kind == InvitationKind.LAB,
             "sentence": sentence,
             "url": url,
         },

@@ -128,8 +128,8 @@ class MyCollective:
         return self.pin is not None and self.pin.precision == PinPrecision.EXACT
 
     @property
-    def report(self) -> Response | None:
-        """The newest sent scan, which is where the newest report is."""
+    def newest_scan(self) -> Response | None:
+        """The scan that was sent last: the newest report is its."""
         return self.scans[0] if self.scans else None
 
 
@@ -199,7 +199,7 @@ def person(user: User, mine: Iterable[MyCollective], asked: Iterable[str]) -> Pe
                 name=one.collective.name,
                 state=one.collective.state,
                 represents=one.represents,
-                has_report=one.report is not None,
+                has_report=one.newest_scan is not None,
                 is_public=one.is_public,
             )
             for one in mine
@@ -244,5 +244,5 @@ def _address(code: Code, one: MyCollective | None) -> str:
         case Code.ANSWER:
             return one.reopened.get_absolute_url() if one.reopened else ""
         case Code.REPORT:
-            return reverse("selfscan:report", args=[one.report.token]) if one.report else ""
+            return reverse("selfscan:report", args=[one.newest_scan.token]) if one.newest_scan else ""
     return one.collective.get_absolute_url()

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
 
-from collectievekracht.pages.choices import CAMPAIGN_CODE
+from collectievekracht.pages.choices import PLAIN_CODE
 
 
 class PageQuerySet(models.QuerySet[Any]):
@@ -31,7 +31,7 @@ class CampaignQuerySet(models.QuerySet[Any]):
     def behind(self, code: str) -> Self:
         """The one campaign with this code, typed in small or large letters; of an impossible code none."""
         code = code.strip().lower()
-        return self.filter(code=code) if CAMPAIGN_CODE.fullmatch(code) else self.none()
+        return self.filter(code=code) if PLAIN_CODE.fullmatch(code) else self.none()
 
     def with_arrivals(self) -> Self:
         """Each with its number of arrivals so far."""

@@ -20,7 +20,7 @@ from resvg_py import svg_to_bytes
 
 from collectievekracht.common import charts, outbox, storage
 from collectievekracht.pages import campaigns
-from collectievekracht.pages.choices import CAMPAIGN_CODE, CampaignTarget
+from collectievekracht.pages.choices import PLAIN_CODE, CampaignTarget
 from collectievekracht.pages.models import Campaign, CampaignDay
 from collectievekracht.pages.querysets import CampaignQuerySet
 from collectievekracht.pages.services import campaigns as services
@@ -28,7 +28,7 @@ from tests.factories.members import UserFactory
 from tests.factories.signing_in import give_factor, sign_in
 from tests.pages.reading_codes import squares, text_of
 
-CODES = st.from_regex(CAMPAIGN_CODE, fullmatch=True).filter(lambda code: len(code) <= 20)
+CODES = st.from_regex(PLAIN_CODE, fullmatch=True).filter(lambda code: len(code) <= 20)
 FLYER = campaigns.Flyer("https://www.collectievekracht.example", "beurs", "choice", "nl")
 VISITS = {"HTTP_SEC_FETCH_DEST": "document", "HTTP_USER_AGENT": "Telefoon/1.0", "REMOTE_ADDR": "192.0.2.9"}
 
@@ -157,7 +157,7 @@ def test_an_ended_campaign_leads_on_and_counts_no_more(client, campaign):
 @given(code=st.one_of(CODES, CODES.map(str.upper), st.text(max_size=40)))
 def test_only_a_code_that_could_be_printed_is_looked_up(code):
     looked_up = not CampaignQuerySet(Campaign).behind(code).query.is_empty()
-    assert looked_up is bool(CAMPAIGN_CODE.fullmatch(code.strip().lower()))
+    assert looked_up is bool(PLAIN_CODE.fullmatch(code.strip().lower()))
 
 
 @pytest.mark.django_db

@@ -25,7 +25,7 @@ from collectievekracht.common.safe_csv import csv_response
 from collectievekracht.common.templatetags.ui_formats import day as day_words
 from collectievekracht.common.templatetags.ui_formats import number
 from collectievekracht.pages import campaigns
-from collectievekracht.pages.choices import CAMPAIGN_CODE
+from collectievekracht.pages.choices import PLAIN_CODE
 from collectievekracht.pages.models import Campaign
 from collectievekracht.pages.services import campaigns as services
 
@@ -44,7 +44,7 @@ class CampaignForm(forms.ModelForm):
     def clean_code(self) -> str:
         """The code in small letters; only letters, figures and single hyphens between them."""
         code = str(self.cleaned_data["code"]).lower()
-        if not CAMPAIGN_CODE.fullmatch(code):
+        if not PLAIN_CODE.fullmatch(code):
             raise ValidationError(_("Use letters, figures and hyphens only, such as spring-fair-2026."))
         return code
 

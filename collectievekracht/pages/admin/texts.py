@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -31,7 +30,6 @@ else:
     Form = forms.ModelForm
 
 LANGUAGES = (("nl", _("Preview in Dutch")), ("en", _("Preview in English")))
-CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class Unseen(forms.HiddenInput):
@@ -57,7 +55,7 @@ class TextForm(Form):
     def clean_code(self) -> str:
         """The code: lower-case letters, digits and hyphens, and none that is an address already."""
         code: str = self.cleaned_data["code"]
-        if not CODE.fullmatch(code):
+        if not choices.PLAIN_CODE.fullmatch(code):
             raise ValidationError(_("Use lower-case letters, digits and hyphens only, such as “our-plans”."))
         if code in RESERVED_SLUGS:
             raise ValidationError(_("This code is kept for an address of the platform. Choose another one."))
