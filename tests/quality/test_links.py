@@ -90,9 +90,11 @@ class Walk:
         if file in self.files or file.startswith("data:"):
             return
         self.files.add(file)
-        if not file.startswith("/static/") or not finders.find(
-            file.removeprefix("/static/").partition("#")[0]
-        ):
+        if file.startswith("/static/"):
+            there = finders.find(file.removeprefix("/static/").partition("#")[0])
+        else:
+            there = self.client.get(urljoin(f"{HOST}{path}", file)).status_code == 200
+        if not there:
             self.wrong[path].append(f"no file {file}")
 
     def ours(self, link, origin):

@@ -120,7 +120,7 @@ SILENT = re.compile(
     r"|^/account/(confirm-email|password/set|login/code/confirm|inactive|logout|2fa/.*|reauthenticate)/$"
     r"|^/zelfscan/[^/]+/bestaat-al/$|^/beheer/(tweede-stap|werk/.*|login|logout|password_change|autocomplete|jsi18n|r/.*)/?$"
     r"|^/beheer/\w+/\w+/[^/]+/$|/opnieuw/$|^/beheer/bestaat-niet$|/(download|delete|add|qr|embed)/$|^/afmelden/|^/k/|^/uitnodiging/"
-    r"|/(vellen|voorbeeld|einde|weg)/"
+    r"|/(vellen|voorbeeld|einde|weg)/|^/aanmelden/[^/]+/$"
 )
 
 
