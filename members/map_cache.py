@@ -9,9 +9,14 @@ from typing import Any
 from django.core.cache import caches
 from django.db import transaction
 
+from collectievekracht.common.page_cache import let_go
+
 SECONDS = 60
 LONGEST_NAME = 400
 VERSION = "public:version"
+KEPT_PAGES = (
+    "public"  # pages kept whole that say who is public: a name that was taken back stands in none of them
+)
 
 
 def recall(name: str) -> tuple[Any, str]:
@@ -42,6 +47,7 @@ def forget() -> None:
     transaction.on_commit(
         lambda: caches["pages"].set(VERSION, secrets.token_hex(8), SECONDS * 2), robust=True
     )
+    let_go(KEPT_PAGES)
 
 
 def _key(name: str) -> str:

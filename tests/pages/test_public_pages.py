@@ -11,7 +11,8 @@ from django.utils.translation import override
 
 from collectievekracht.common import registry
 from collectievekracht.common.page_cache import cached_for_visitors
-from members.choices import Role
+from members.choices import ConsentKind, Role
+from members.services.consents import withdraw_consent
 from selfscan.models import Report
 from tests.factories.members import CollectiveFactory, MembershipFactory, UserFactory
 from tests.factories.signing_in import sign_in
@@ -167,6 +168,19 @@ def test_the_sitemap_names_public_profiles_and_no_other(client):
         "/sitemap-pages.xml?p=2",
     ):
         assert client.get(wrong).status_code == 404
+
+
+def test_who_takes_a_page_back_is_gone_from_sitemap_and_home_at_once(
+    client, django_capture_on_commit_callbacks
+):
+    collective = CollectiveFactory(published=True)
+    sitemap = "/sitemap-collectives.xml"
+    assert collective.slug in client.get(sitemap).content.decode()
+    assert len(client.get("/").context["map"].dots) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw_consent(collective, ConsentKind.PROFILE)
+    assert collective.slug not in client.get(sitemap).content.decode()
+    assert client.get("/").context["map"].dots == ()
 
 
 def test_robots_stay_out_of_what_is_behind_a_door(client):

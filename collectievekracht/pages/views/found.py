@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from collectievekracht.common import registry
 from collectievekracht.common.page_cache import cached_for_visitors
+from members.map_cache import KEPT_PAGES
 
 SITEMAP_XML = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -49,7 +50,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cached_for_visitors(3600)
+@cached_for_visitors(3600, KEPT_PAGES)
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The sitemaps: one or more for each kind of page, each with its last change."""
     found = [f'<sitemapindex xmlns="{SITEMAP_XML}">']
@@ -64,7 +65,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cached_for_visitors(3600, in_parts=True)
+@cached_for_visitors(3600, KEPT_PAGES, in_parts=True)
 def sitemap_section(request: HttpRequest, code: str) -> HttpResponse:
     """The addresses of one kind of page, in both languages, each with the other one beside it."""
     section = registry.sitemaps.get(code)

@@ -12,10 +12,11 @@ from collectievekracht.common import registry
 from collectievekracht.common.page_cache import cached_for_visitors
 from collectievekracht.pages import home_map, queries
 from members.gazetteer import REGIONS_FILE
+from members.map_cache import KEPT_PAGES
 
 
 @require_safe
-@cached_for_visitors(60)
+@cached_for_visitors(60, KEPT_PAGES)
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, for whom, how many take part, and where they are."""
     drawing = home_map.draw(REGIONS_FILE, queries.home_pins())
