@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collectievekracht.common import audit
 from collectievekracht.common.admin import HelpedAdmin, ReadOnlyAdmin, column
-from members import map_cache, models, vocabulary
+from members import import_admin, map_cache, models, vocabulary  # noqa: F401 -- registers its own list
 from members.choices import ConsentKind, ReviewState
 from members.profile_words import VOCABULARY
 from members.review import review_join_request, review_profile

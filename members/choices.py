@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Country(models.TextChoices):
@@ -117,6 +118,26 @@ class Decision(models.TextChoices):
     RETURNED = "returned", _("sent back")
     REFUSED = "refused", _("refused")
     MERGED = "merged", _("merged")
+
+
+class ImportState(models.TextChoices):
+    """How far an import is."""
+
+    CHECKED = "checked", _("checked, not brought in")
+    APPLIED = "applied", _("brought in")
+    UNDONE = "undone", _("undone")
+
+
+class ImportOutcome(models.TextChoices):
+    """What becomes of one row."""
+
+    MADE = "made", pgettext_lazy("row of an import", "made")
+    UPDATED = "updated", pgettext_lazy("row of an import", "updated")
+    UNCHANGED = "unchanged", pgettext_lazy("row of an import", "unchanged")
+    REFUSED = "refused", pgettext_lazy("row of an import", "refused")
+    REMOVED = "removed", pgettext_lazy("row of an import", "removed again")
+    RESTORED = "restored", pgettext_lazy("row of an import", "put back")
+    LEFT = "left", pgettext_lazy("row of an import", "left as it is")
 
 
 class Age(models.TextChoices):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -43,3 +44,9 @@ def public_addresses() -> Iterator[tuple[str, date | None]]:
     base = reverse("members:directory")
     for slug, changed in rows.iterator(chunk_size=5000):
         yield f"{base}{slug}/", timezone.localdate(changed) if changed else None
+
+
+def one_import_at_a_time() -> None:
+    """Wait until no other import writes, and keep others waiting until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('members.import'))")

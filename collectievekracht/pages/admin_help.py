@@ -54,6 +54,12 @@ ABOUT: dict[str, About] = {
     "members.joinrequest": About(
         _("People who ask for access to a collective that is here already. You decide on the review page."),
     ),
+    "members.importbatch": About(
+        _(
+            "Files with collectives that took part before. Choose “Add” to bring one: you first see what would become of "
+            "every row. An import can be undone."
+        ),
+    ),
     "members.workitem": About(
         _("All work, also what was decided: who decided what, and when. What waits is on the front page."),
     ),

@@ -10,6 +10,7 @@ from members.models.collectives import (
     Term,
 )
 from members.models.directory import DirectoryEntry, MapBits, MapCell, MapPlace
+from members.models.imports import ImportBatch, ImportedCollective, ImportLine
 from members.models.people import JoinRequest, Membership, User, UserManager
 from members.models.work import WorkItem
 
@@ -19,6 +20,9 @@ __all__ = [
     "Consent",
     "ContactMessage",
     "DirectoryEntry",
+    "ImportBatch",
+    "ImportLine",
+    "ImportedCollective",
     "JoinRequest",
     "MapBits",
     "MapCell",

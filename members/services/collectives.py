@@ -62,11 +62,15 @@ def hold(*collectives: Collective) -> None:
     list(rows.order_by("pk").values_list("pk"))
 
 
+def slug_base(name: str) -> str:
+    """What the address of a collective with this name begins with; a number follows where it is taken."""
+    base = slugify(name)[:60].strip("-") or "collectief"
+    return f"{base}-collectief" if base in RESERVED_SLUGS else base
+
+
 def new_collective(*, name: str, country: str, contact_email: str, language: str) -> Collective:
     """A collective that waits for a decision, at an address of its own."""
-    base = slugify(name)[:60].strip("-") or "collectief"
-    if base in RESERVED_SLUGS:
-        base = f"{base}-collectief"
+    base = slug_base(name)
     facts = {
         "name": name,
         "sort_name": sort_key(name),

@@ -37,6 +37,7 @@ def arguments(world: World) -> dict[str, dict[str, object]]:
     slug = {"slug": world.published.slug}
     scan, key = "zelfscan/<token:token>/", "account/2fa/webauthn/keys/<int:pk>/"
     campaign, of_campaign = "beheer/pages/campaign/<int:pk>/", {"pk": world.campaign.pk}
+    batch, of_batch = "beheer/members/importbatch/<int:pk>/", {"pk": world.batch.pk}
     return {
         scan: draft,
         f"{scan}bewaard/": draft,
@@ -73,6 +74,11 @@ def arguments(world: World) -> dict[str, dict[str, object]]:
         f"{campaign}aankomsten.csv": of_campaign,
         f"{campaign}vellen/": of_campaign,
         f"{campaign}einde/": of_campaign,
+        f"{batch}overzicht/": of_batch,
+        f"{batch}verslag.csv": of_batch,
+        f"{batch}inbrengen/": of_batch,
+        f"{batch}weggooien/": of_batch,
+        f"{batch}ongedaan/": of_batch,
         "beheer/r/<path:content_type_id>/<path:object_id>/": {
             "content_type_id": content_type_of(Collective),
             "object_id": world.published.pk,

@@ -14,7 +14,7 @@ from collectievekracht.common import audit
 from collectievekracht.pages.models import Campaign, CampaignDay, FaqEntry, Invitation, Page
 from labs.models import Lab
 from members.choices import WorkKind
-from members.models import Collective, CollectiveProfile, JoinRequest, User, WorkItem
+from members.models import Collective, CollectiveProfile, ImportBatch, JoinRequest, User, WorkItem
 from members.services import work
 from members.services.access import request_access
 from newsletter.models import Subscriber
@@ -42,6 +42,7 @@ class World:
     join: JoinRequest
     revision: CollectiveProfile
     campaign: Campaign
+    batch: ImportBatch
     text: Page
     question: FaqEntry
     admin: User
@@ -75,6 +76,8 @@ def make_world(monkeypatch) -> World:
     subscribe("lezer@wereld.example", language="nl", channel="test", text_version="1")
     BenchmarkSnapshot.objects.create(quarter="2026Q1", scoring_version="1", taken_at=timezone.now())
     audit.record(None, "test", published)
+    batch = ImportBatch.objects.create(file_name="leden.csv", counts={"refused": 1}, content=b"x")
+    batch.lines.create(number=2, outcome="refused", name="Kleine Molen", problems=[["required", "place", {}]])
     campaign = Campaign.objects.create(code="beurs", name="Voorjaarsbeurs")
     CampaignDay.objects.create(campaign=campaign, day=timezone.localdate(), arrivals=3)
     Lab.objects.get_or_create(code="science", defaults={"nl": "Sciencelab", "en": "Science Lab"})
@@ -88,6 +91,7 @@ def make_world(monkeypatch) -> World:
         join=JoinRequest.objects.get(),
         revision=revision,
         campaign=campaign,
+        batch=batch,
         text=Page.objects.create(
             code="plannen", title_nl="Plannen", title_en="Plans", body_nl="Een tekst.", body_en="A text."
         ),
