@@ -11,9 +11,19 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import Collective, User
+from members.models import (
+    Collective,
+    CollectiveProfile,
+    Consent,
+    DirectoryEntry,
+    ImportedCollective,
+    MapPin,
+    User,
+)
 from members.querysets import CollectiveQuerySet
 from members.text import sort_key, website_key
+
+GROWING = (CollectiveProfile, Consent, MapPin, DirectoryEntry, ImportedCollective)
 
 
 def admins_to_notify() -> list[str]:
@@ -50,3 +60,10 @@ def one_import_at_a_time() -> None:
     """Wait until no other import writes, and keep others waiting until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('members.import'))")
+
+
+def look_at_sizes_anew() -> None:
+    """Let the database plan by what was written in this transaction: plans made on empty tables read them whole."""
+    tables = ", ".join(model._meta.db_table for model in (Collective, *GROWING))
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {tables}")

@@ -176,6 +176,14 @@ def publish(collective: Collective) -> None:
     map_cache.forget()
 
 
+def publish_first(profiles: list[CollectiveProfile]) -> None:
+    """Show these first texts: the caller just made their collectives, approved and with consent to a page."""
+    for profile in profiles:
+        profile.collective.published_profile = profile
+    Collective.objects.bulk_update([profile.collective for profile in profiles], ["published_profile"])
+    map_cache.forget()
+
+
 def _change_state(
     collective: Collective, to: ReviewState, decision: Decision, by: User, reason: str = ""
 ) -> None:

@@ -24,7 +24,7 @@ from members.models import (
     User,
 )
 from members.services.access import recognise_owner
-from members.services.collectives import hold, legal_form_group, place_pin, publish, slug_base
+from members.services.collectives import hold, legal_form_group, place_pin, publish, publish_first, slug_base
 from members.services.consents import withdraw_consent
 from members.services.import_plans import EMPTY, OF_COLLECTIVE, VERSION, Plan
 from members.services.work import open_work
@@ -91,9 +91,14 @@ class Writer:
             for (plan, one), profile in zip(pairs, profiles, strict=True)
             if plan.facts
         )
-        for (plan, one), profile in zip(pairs, profiles, strict=True):
-            self._show(one, profile, plan.consents)
-            if one.contact_email:
+        agreed = [profile for plan, profile in zip(plans, profiles, strict=True) if plan.consents]
+        publish_first([profile for profile in agreed if profile.state == ReviewState.APPROVED])
+        for profile in agreed:
+            if profile.state == ReviewState.PENDING:
+                self._show(profile.collective, profile, {ConsentKind.PROFILE: True})
+        proven = _proven(collectives)
+        for one in collectives:
+            if one.contact_email in proven:
                 recognise_owner(one)
             audit.record(self.by_id, "collective.imported", one)
         return {plan.number: (one.pk, plan.changes) for plan, one in pairs}
@@ -235,6 +240,13 @@ class Writer:
         profile.save()
         rename(link.collective, profile)
         return profile
+
+
+def _proven(collectives: list[Collective]) -> set[str]:
+    """The contact addresses that somebody with an account has proved."""
+    addresses = [one.contact_email for one in collectives if one.contact_email]
+    found = User.objects.filter(emailaddress__email__in=addresses, emailaddress__verified=True)
+    return set(found.values_list("emailaddress__email", flat=True))
 
 
 def line_of(

@@ -19,7 +19,7 @@ from members.import_files import read_rows
 from members.import_problems import FileProblem
 from members.import_rows import Row
 from members.models import ImportBatch, ImportLine, User
-from members.queries import one_import_at_a_time
+from members.queries import look_at_sizes_anew, one_import_at_a_time
 from members.services.import_plans import Plan, Planner, pieces
 from members.services.import_writing import Writer, line_of
 
@@ -27,6 +27,7 @@ KEEP_UNUSED = timedelta(days=7)
 MOST_BYTES_ON_SITE = 5_000_000
 MOST_ROWS_ON_SITE = 2_000
 LONGEST_FILE_NAME = 120
+GROWN = (5, 25)  # after how many pieces the tables have another size than the plans were made for
 
 Told = Callable[[Plan], None]
 
@@ -100,9 +101,11 @@ def _apply(batch: ImportBatch, rows: Iterable[Row], by: User | None, told: Told 
     one_import_at_a_time()
     planner, writer = Planner(), Writer(batch, by)
     counts: Counter[str] = Counter()
-    for piece in pieces(rows):
+    for number, piece in enumerate(pieces(rows), start=1):
         plans = planner.plan(piece)
         writer.write(plans)
+        if number in GROWN:
+            look_at_sizes_anew()
         for plan in plans:
             counts[plan.outcome.value] += 1
             if told:
