@@ -24,7 +24,7 @@ from collectievekracht.pages import handbook, second_factor
 View = Callable[..., HttpResponse]
 # Models of libraries that are shown with the person they belong to, or not used at all.
 NOT_SHOWN = frozenset({"auth.group", "account.emailaddress", "mfa.authenticator"})
-APPS = ("members", "selfscan", "labs", "newsletter", "common")
+APPS = ("members", "selfscan", "pages", "labs", "newsletter", "common")
 
 
 class PlatformAdminSite(admin.AdminSite):

@@ -116,11 +116,11 @@ def test_every_template_is_seen(found):
 
 # Addresses that show nobody a page: files, parts for scripts, feeds, and what leads on or is there for a form only.
 SILENT = re.compile(
-    r"\.(pdf|csv|geojson|xml|txt|ics|svg|png|json|webmanifest)$|/feed/|^/(healthz|readyz)$|/klaar/stappen/$|^/kaart/pins"
+    r"\.(pdf|csv|xlsx|geojson|xml|txt|ics|svg|png|json|webmanifest)$|/feed/|^/(healthz|readyz)$|/klaar/stappen/$|^/kaart/pins"
     r"|^/account/(confirm-email|password/set|login/code/confirm|inactive|logout|2fa/.*|reauthenticate)/$"
     r"|^/zelfscan/[^/]+/bestaat-al/$|^/beheer/(tweede-stap|werk/.*|login|logout|password_change|autocomplete|jsi18n|r/.*)/?$"
     r"|^/beheer/\w+/\w+/[^/]+/$|/opnieuw/$|^/beheer/bestaat-niet$|/(download|delete|add|qr|embed)/$|^/afmelden/|^/k/|^/uitnodiging/"
-    r"|/(vellen|voorbeeld|einde|weg)/|^/aanmelden/[^/]+/$"
+    r"|/(vellen|voorbeeld|einde|weg|inbrengen|weggooien|ongedaan)/|^/aanmelden/[^/]+/$"
 )
 
 

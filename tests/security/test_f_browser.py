@@ -22,8 +22,9 @@ LOOK = """() => ({
 })"""
 COOKIES = {"csrftoken", "sessionid"}
 # Not pages: files, answers to scripts, and what only a form leads to.
-FILES = (".pdf", ".csv", ".geojson", ".xml", ".txt", "/download/", "/jsi18n/", "/autocomplete/", "healthz", "readyz",
-         "/opnieuw/", "/nemen/", "/goedkeuren/")  # fmt: skip
+FILES = (".pdf", ".csv", ".xlsx", ".geojson", ".xml", ".txt", "/download/", "/jsi18n/", "/autocomplete/", "healthz", "readyz",
+         "/opnieuw/", "/nemen/", "/goedkeuren/", "/weg/", "/vellen/", "/einde/", "/inbrengen/", "/weggooien/",
+         "/ongedaan/")  # fmt: skip
 # In `make test` of the admin its own pages, and of the lists and rows these.
 SHOWN_ROWS = (
     "/beheer/members/collective",
