@@ -49,7 +49,7 @@ def differs(surface, world, people, response):
 # Never shown again, or nothing that a person types.
 NOT_KEPT = {"password", "password1", "password2", "oldpassword", "code", "credential", "form_key", "website", "next",
             "werk", "step", "decision", "usable_password", "action_add", "remember", "groups", "activity",
-            "language", "subject", "kind", "List-Unsubscribe"}  # fmt: skip
+            "language", "subject", "kind", "group", "List-Unsubscribe", "file", "texts_wait"}  # fmt: skip
 
 
 def lost(surface, response, name, typed):
