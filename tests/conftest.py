@@ -48,17 +48,17 @@ def table():
 def pytest_collection_modifyitems(items):
     """A test named after a line of `docs/trust.md` belongs to `make trust`, wherever it stands.
 
-    What needs a database or a broker runs a second time in CI, on those of the machine; trust lines bring their own.
+    What needs a database or a broker runs a second time in CI, on those of the machine; trust lines bring their own,
+    and what attackers ask of pages has the same answer on any server.
     """
     for item in items:
         journey = "journeys" in item.path.parts
         if journey:
             item.add_marker(pytest.mark.journey)
-        if (
-            journey
-            or item.get_closest_marker("django_db")
-            or {"db", "transactional_db"} & set(item.fixturenames)
-        ):
+        has_database = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(
+            item.fixturenames
+        )
+        if journey or (has_database and "security" not in item.path.parts):
             item.add_marker(pytest.mark.external)
         if re.match(r"test_[a-z]\d+_", item.name):
             item.add_marker(pytest.mark.trust)
