@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from collectievekracht.common.fields import SafeHtmlField
+from collectievekracht.common.rich_text import SafeHtmlField
 from members.choices import Country
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from collectievekracht.common.fields import SafeHtmlField
+from collectievekracht.common.rich_text import SafeHtmlField
 from collectievekracht.pages import choices, querysets
 
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
-from collectievekracht.common.fields import TAG, rich_text
+from collectievekracht.common.rich_text import TAG, rich_text
 
 # Where the team's address stands in a text: it is a setting, and a page that names it stays right.
 TEAM_ADDRESS = "[e-mail]"

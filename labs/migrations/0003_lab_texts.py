@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-import collectievekracht.common.fields
+import collectievekracht.common.rich_text
 
 
 class Migration(migrations.Migration):
@@ -14,42 +14,42 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="lab",
             name="asks_en",
-            field=collectievekracht.common.fields.SafeHtmlField(
+            field=collectievekracht.common.rich_text.SafeHtmlField(
                 blank=True, verbose_name="what it asks of its members, in English"
             ),
         ),
         migrations.AddField(
             model_name="lab",
             name="asks_nl",
-            field=collectievekracht.common.fields.SafeHtmlField(
+            field=collectievekracht.common.rich_text.SafeHtmlField(
                 blank=True, verbose_name="what it asks of its members, in Dutch"
             ),
         ),
         migrations.AddField(
             model_name="lab",
             name="gives_en",
-            field=collectievekracht.common.fields.SafeHtmlField(
+            field=collectievekracht.common.rich_text.SafeHtmlField(
                 blank=True, verbose_name="what it gives collectives, in English"
             ),
         ),
         migrations.AddField(
             model_name="lab",
             name="gives_nl",
-            field=collectievekracht.common.fields.SafeHtmlField(
+            field=collectievekracht.common.rich_text.SafeHtmlField(
                 blank=True, verbose_name="what it gives collectives, in Dutch"
             ),
         ),
         migrations.AddField(
             model_name="lab",
             name="meets_en",
-            field=collectievekracht.common.fields.SafeHtmlField(
+            field=collectievekracht.common.rich_text.SafeHtmlField(
                 blank=True, verbose_name="whom you meet there, in English"
             ),
         ),
         migrations.AddField(
             model_name="lab",
             name="meets_nl",
-            field=collectievekracht.common.fields.SafeHtmlField(
+            field=collectievekracht.common.rich_text.SafeHtmlField(
                 blank=True, verbose_name="whom you meet there, in Dutch"
             ),
         ),

@@ -4,7 +4,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectievekracht.common.fields import PlainTextField, clean_html, rich_text, single_line
+from collectievekracht.common.fields import PlainTextField, single_line
+from collectievekracht.common.rich_text import clean_html, rich_text
 
 
 class Form(forms.Form):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from collectievekracht.common.fields import clean_html, rich_text
+from collectievekracht.common.rich_text import clean_html, rich_text
 from collectievekracht.pages.models import FaqEntry, Page
 from tests.security.dom import planted
 from tests.security.vectors import VECTORS

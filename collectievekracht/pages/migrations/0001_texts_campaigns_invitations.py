@@ -4,7 +4,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-import collectievekracht.common.fields
+import collectievekracht.common.rich_text
 
 
 class Migration(migrations.Migration):
@@ -94,8 +94,11 @@ class Migration(migrations.Migration):
                 ),
                 ("question_nl", models.CharField(max_length=200, verbose_name="Dutch question")),
                 ("question_en", models.CharField(max_length=200, verbose_name="English question")),
-                ("answer_nl", collectievekracht.common.fields.SafeHtmlField(verbose_name="Dutch answer")),
-                ("answer_en", collectievekracht.common.fields.SafeHtmlField(verbose_name="English answer")),
+                ("answer_nl", collectievekracht.common.rich_text.SafeHtmlField(verbose_name="Dutch answer")),
+                (
+                    "answer_en",
+                    collectievekracht.common.rich_text.SafeHtmlField(verbose_name="English answer"),
+                ),
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                 ("is_shown", models.BooleanField(default=True, verbose_name="shown on the site")),
                 ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
@@ -128,8 +131,8 @@ class Migration(migrations.Migration):
                 ("title_en", models.CharField(max_length=120, verbose_name="English title")),
                 ("summary_nl", models.CharField(blank=True, max_length=300, verbose_name="Dutch summary")),
                 ("summary_en", models.CharField(blank=True, max_length=300, verbose_name="English summary")),
-                ("body_nl", collectievekracht.common.fields.SafeHtmlField(verbose_name="Dutch text")),
-                ("body_en", collectievekracht.common.fields.SafeHtmlField(verbose_name="English text")),
+                ("body_nl", collectievekracht.common.rich_text.SafeHtmlField(verbose_name="Dutch text")),
+                ("body_en", collectievekracht.common.rich_text.SafeHtmlField(verbose_name="English text")),
                 ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
             ],
             options={
@@ -169,8 +172,11 @@ class Migration(migrations.Migration):
                 ),
                 ("question_nl", models.CharField(max_length=200, verbose_name="Dutch question")),
                 ("question_en", models.CharField(max_length=200, verbose_name="English question")),
-                ("answer_nl", collectievekracht.common.fields.SafeHtmlField(verbose_name="Dutch answer")),
-                ("answer_en", collectievekracht.common.fields.SafeHtmlField(verbose_name="English answer")),
+                ("answer_nl", collectievekracht.common.rich_text.SafeHtmlField(verbose_name="Dutch answer")),
+                (
+                    "answer_en",
+                    collectievekracht.common.rich_text.SafeHtmlField(verbose_name="English answer"),
+                ),
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                 ("is_shown", models.BooleanField(default=True, verbose_name="shown on the site")),
                 ("changed_at", models.DateTimeField(blank=True, editable=False, verbose_name="changed")),
@@ -220,8 +226,8 @@ class Migration(migrations.Migration):
                 ("title_en", models.CharField(max_length=120, verbose_name="English title")),
                 ("summary_nl", models.CharField(blank=True, max_length=300, verbose_name="Dutch summary")),
                 ("summary_en", models.CharField(blank=True, max_length=300, verbose_name="English summary")),
-                ("body_nl", collectievekracht.common.fields.SafeHtmlField(verbose_name="Dutch text")),
-                ("body_en", collectievekracht.common.fields.SafeHtmlField(verbose_name="English text")),
+                ("body_nl", collectievekracht.common.rich_text.SafeHtmlField(verbose_name="Dutch text")),
+                ("body_en", collectievekracht.common.rich_text.SafeHtmlField(verbose_name="English text")),
                 ("changed_at", models.DateTimeField(blank=True, editable=False, verbose_name="changed")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
