@@ -25,9 +25,10 @@ from datetime import timedelta
 from django.utils import timezone
 from members.models import WorkItem
 from tests.factories.waiting import waiting_scan
+place = {"name": "Zutphen", "geonames_id": 2743608, "region": "NL-GE"}  # where no other journey looks for a pin
 for number in range(10):
-    name = f"Toetsenwerk {number}"
-    scan = waiting_scan(org_name=name, website=f"https://toets{number}.example/", contact_email=f"t{number}@toets.example")
+    own = {"website": f"https://toets{number}.example/", "contact_email": f"t{number}@toets.example"}
+    scan = waiting_scan(org_name=f"Toetsenwerk {number}", place=place, **own)
     late = timezone.now() - timedelta(days=number + 1)
     assert WorkItem.objects.filter(kind="scan", target_id=scan.pk).update(due_at=late) == 1
 """
