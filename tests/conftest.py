@@ -10,6 +10,7 @@ from tests.trust.figures import TABLE
 
 # Playwright's loop stays in this thread once a browser was started; the tests after it talk to the database all the same.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+PAGES = {"labs", "pages", "security"}
 INSTRUMENT_TEXT = (INSTRUMENTS / "zelfscan-2026.1.yaml").read_text(encoding="utf-8")
 
 
@@ -49,7 +50,7 @@ def pytest_collection_modifyitems(items):
     """A test named after a line of `docs/trust.md` belongs to `make trust`, wherever it stands.
 
     What needs a database or a broker runs a second time in CI, on those of the machine; trust lines bring their own,
-    and what attackers ask of pages has the same answer on any server.
+    and what is asked of pages (`PAGES`) has the same answer on any server.
     """
     for item in items:
         journey = "journeys" in item.path.parts
@@ -58,7 +59,7 @@ def pytest_collection_modifyitems(items):
         has_database = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(
             item.fixturenames
         )
-        if journey or (has_database and "security" not in item.path.parts):
+        if journey or (has_database and PAGES.isdisjoint(item.path.parts)):
             item.add_marker(pytest.mark.external)
         if re.match(r"test_[a-z]\d+_", item.name):
             item.add_marker(pytest.mark.trust)
