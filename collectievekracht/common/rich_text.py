@@ -31,6 +31,8 @@ def clean_html(value: str) -> str:
     )
 
 
+# A sign that begins no whole tag or comment is a sign that somebody typed.
+_SIGN = re.compile(r"<(?!/?[a-zA-Z][^<>]*>|!--[^<>]*-->)")
 # A tag as `clean_html` leaves it; a value in quotes may hold anything.
 TAG = re.compile(r"<(/?)(\w+)((?:\"[^\"]*\"|[^\">])*)>")
 _BLOCKS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote"}
@@ -43,7 +45,8 @@ def rich_text(value: str) -> str:
     What was typed without tags keeps its paragraphs: an empty line begins a new one, a single line end is a `<br>`.
     The same text again gives the same; nothing but space gives "".
     """
-    html = clean_html(value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    lines = value.replace("\r\n", "\n").replace("\r", "\n")
+    html = clean_html(_SIGN.sub("&lt;", lines)).strip()
     parts, loose, depth, end = [], "", 0, 0
     for tag in TAG.finditer(html):
         between, end = html[end : tag.start()], tag.end()

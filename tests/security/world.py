@@ -80,7 +80,13 @@ def make_world(monkeypatch) -> World:
     batch.lines.create(number=2, outcome="refused", name="Kleine Molen", problems=[["required", "place", {}]])
     campaign = Campaign.objects.create(code="beurs", name="Voorjaarsbeurs")
     CampaignDay.objects.create(campaign=campaign, day=timezone.localdate(), arrivals=3)
-    Lab.objects.get_or_create(code="science", defaults={"nl": "Sciencelab", "en": "Science Lab"})
+    lab = {
+        "nl": "Sciencelab",
+        "en": "Science Lab",
+        "purpose_nl": "Onderzoek samen.",
+        "purpose_en": "Research together.",
+    }
+    Lab.objects.get_or_create(code="science", defaults=lab)
     boss = give_factor(UserFactory(admin=True, email="beheer@wereld.example", name="Ada Beheer"))
     return World(
         published=published,

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from collectievekracht.common.models import Promise
-from collectievekracht.common.storage import private_storage
+from collectievekracht.common.storage import PrivateFiles, private_storage
 from selfscan import publication
 from selfscan.choices import Step
 from selfscan.models import Report
@@ -21,8 +21,7 @@ PDF = b"%PDF-1.7 rapport"
 @pytest.fixture(autouse=True)
 def private(tmp_path, monkeypatch):
     """A private store of its own, and documents that cost nothing."""
-    monkeypatch.setattr(private_storage, "_location", str(tmp_path), raising=False)
-    private_storage.__dict__.pop("base_location", None)
+    monkeypatch.setattr(private_storage, "_wrapped", PrivateFiles(location=str(tmp_path)))
     monkeypatch.setattr(publication, "render_report", lambda response: PDF)
     monkeypatch.setattr(booklets, "questionnaire_pdf", lambda definition, language: PDF + language.encode())
 

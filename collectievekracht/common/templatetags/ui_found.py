@@ -43,8 +43,9 @@ def page_title(context: Context, content: str) -> str:
 
 @register.simple_block_tag(takes_context=True)
 def page_description(context: Context, content: str) -> SafeString:
-    """The page's description, no longer than search engines show, kept for `page_card`."""
-    text = _short(_text(content), DESCRIPTION)
+    """The page's description, or the platform's, no longer than search engines show; kept for `page_card`."""
+    own = _("The knowledge platform of and for citizen collectives: learn from each other and from science.")
+    text = _short(_text(content) or own, DESCRIPTION)
     context.render_context[SUMMARY] = text
     return format_html('<meta name="description" content="{}">', text)
 
