@@ -87,13 +87,12 @@ def looks(found, people, browser):
 
 
 def is_new(page, drawn):
-    """Whether this page is drawn of other templates than those before; of the public ones each is looked at."""
+    """Whether this page shows a template that none before it did; of the public ones each is looked at."""
     if page.language == "en":
         return page.path in ENGLISH
-    sort = page.root, page.templates
     public = (
         page.who == "visitor" and not page.asked and not page.path.startswith(("/zelfscan/", "/account/"))
     )
-    fresh = public or sort not in drawn
-    drawn.add(sort)
+    fresh = public or page.root not in drawn or not page.templates <= drawn
+    drawn |= {page.root, *page.templates}
     return fresh
