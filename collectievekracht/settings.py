@@ -67,6 +67,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_filters",
     "django_htmx",
@@ -169,11 +172,22 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of every change of a password, a factor or an address, to its owner
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "CollectieveKracht"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_ADAPTER = "members.adapters.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "members.forms.passkeys.PasskeyForm"}
+# Sign-in through SURFconext, for people of universities: off until all three are given.
+SURFCONEXT_SERVER_URL: str = env.str("SURFCONEXT_SERVER_URL", default="")
+SURFCONEXT_CLIENT_ID: str = env.str("SURFCONEXT_CLIENT_ID", default="")
+SURFCONEXT_SECRET: str = env.str("SURFCONEXT_SECRET", default="")
+SOCIALACCOUNT_ADAPTER = "members.surfconext.SurfconextAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # never by e-mail address alone
+SOCIALACCOUNT_STORE_TOKENS = False
+USERSESSIONS_TRACK_ACTIVITY = False  # what is known of a session is written at sign-in, never per page
 
 # Languages and time.
 LANGUAGE_CODE = "nl"
@@ -233,12 +247,19 @@ CONTENT_SECURITY_POLICY = csp.POLICY
 PERMISSIONS_POLICY: dict[str, list[str]] = csp.PERMISSIONS_POLICY
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+UPLOAD_MAX_BYTES = 10_000_000
+FILE_UPLOAD_HANDLERS = [
+    "collectievekracht.common.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # The platform's own choices.
 TEAM_CLOSING_DAYS: list[str] = env.list("TEAM_CLOSING_DAYS", default=[])
 ADMINS_NOTIFY: list[str] = env.list("ADMINS_NOTIFY", default=[])
 TEAM_EMAIL: str = env.str("TEAM_EMAIL", default="team@collectievekracht.example")
 MAP_TILES: bool = env.bool("MAP_TILES", default=False)
+SMALL_CORRECTIONS_PASS: bool = env.bool("SMALL_CORRECTIONS_PASS", default=False)
 LEAFLET_CONFIG: dict[str, Any] = {"TILES": [], "NO_GLOBALS": False, "RESET_VIEW": False}
 
 LOGGING = log_setup.config(debug=DEBUG)

@@ -86,6 +86,22 @@ class Response(models.Model):
         help_text="What it is compared with: the newest snapshot when it was sent, however often its report is built.",
     )
 
+    previous = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="repeats",
+        verbose_name=_("repeats"),
+        help_text="The scan that this one repeats.",
+    )
+    proposals = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Answers of the scan before that wait for somebody to confirm them; never answers themselves.",
+    )
+    invited_at = models.DateTimeField(_("invited to repeat"), null=True, editable=False)
+
     objects = querysets.ResponseQuerySet.as_manager()
 
     class Meta:
@@ -96,11 +112,21 @@ class Response(models.Model):
             models.CheckConstraint(
                 name="completed_has_moment",
                 condition=Q(state="draft") | Q(completed_at__isnull=False, reference__isnull=False),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["collective"],
+                condition=Q(state="draft", previous__isnull=False),
+                name="repeat_one_open",
+            ),
         ]
         indexes = [
             models.Index(fields=["collective", "-completed_at"], name="response_latest"),
             models.Index(fields=["saved_at"], condition=Q(state="draft"), name="response_drafts"),
+            models.Index(
+                fields=["completed_at"],
+                condition=Q(state="completed", invited_at=None),
+                name="response_not_invited",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,25 +1,30 @@
 """Mails to the admins when something needs a person."""
 
+from typing import Any
+
 from django.conf import settings
+from django.dispatch import receiver
 
 from collectievekracht.common import mail, registry
 from collectievekracht.common.models import Promise, SentMail
+from collectievekracht.common.signals import promise_failed
 
 
-def step_failed(failed: Promise) -> None:
+@receiver(promise_failed, dispatch_uid="common.step_failed")
+def step_failed(sender: type[Promise], promise: Promise, **kwargs: Any) -> None:
     """Tell every admin once that a promise used its attempts. A failing alert isn't alerted again."""
-    if failed.task == mail.TASK and SentMail.objects.filter(pk=failed.target, kind="admin_alert").exists():
+    if promise.task == mail.TASK and SentMail.objects.filter(pk=promise.target, kind="admin_alert").exists():
         return
-    moment = failed.finished_at.isoformat() if failed.finished_at else ""
+    moment = promise.finished_at.isoformat() if promise.finished_at else ""
     send(
         "common/step_failed",
-        key=f"step_failed {failed.pk} {moment}",
+        key=f"step_failed {promise.pk} {moment}",
         context={
-            "task": failed.task,
-            "target": failed.target,
-            "version": failed.version,
-            "attempts": failed.attempts,
-            "error": failed.last_error,
+            "task": promise.task,
+            "target": promise.target,
+            "version": promise.version,
+            "attempts": promise.attempts,
+            "error": promise.last_error,
         },
     )
 

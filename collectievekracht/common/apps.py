@@ -10,7 +10,9 @@ class CommonConfig(AppConfig):
     def ready(self) -> None:
         from psycopg_pool.base import AttemptWithBackoff
 
-        from collectievekracht.common import checks, mail_kinds  # noqa: F401 -- both register what they hold
+        from collectievekracht.common import admin_alerts, checks, mail_kinds, personal_data  # noqa: F401 -- each registers what it holds
+
+        personal_data.register()
 
         # A restart of the database takes less than the second that the pool would wait before it looks again.
         AttemptWithBackoff.INITIAL_DELAY = 0.1

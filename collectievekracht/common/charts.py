@@ -138,6 +138,38 @@ def columns(title: str, values: Sequence[int], desc: str = "") -> SafeString:
     return _svg(f"0 0 {width} 102", "".join(parts), title, desc, ' preserveAspectRatio="none"')
 
 
+def timeline(
+    title: str,
+    pieces: Iterable[Sequence[tuple[int, float]]],
+    count: int,
+    desc: str = "",
+    *,
+    maximum: float = 100,
+) -> SafeString:
+    """Scores over `count` moments: a dot each, joined within a piece, with a gap between pieces.
+
+    A piece holds (moment, score); the numbers stand beside the picture.
+    """
+    step = 360 / max(count - 1, 1)
+    left = 20 if count > 1 else 200
+
+    def spot(moment: int, score: float) -> tuple[int, int]:
+        return round(left + moment * step), round(90 - 80 * min(max(score / maximum, 0), 1))
+
+    parts = [f'<rect y="{y}" width="400" height="1" {_fill("line")}/>' for y in (10, 50)] + [
+        f'<rect y="90" width="400" height="2" {_fill("line")}/>'
+    ]
+    for piece in pieces:
+        spots = [spot(*each) for each in piece]
+        if len(spots) > 1:
+            way = " ".join(f"{x},{y}" for x, y in spots)
+            parts.append(
+                f'<polyline points="{way}" class="c-none s-brand" fill="none" stroke="{COLOURS["brand"]}" stroke-width="3"/>'
+            )
+        parts += [f'<circle cx="{x}" cy="{y}" r="6" {_fill("brand")}/>' for x, y in spots]
+    return _svg("0 0 400 100", "".join(parts), title, desc)
+
+
 def dot_row(label: str, value: int, total: int = 5) -> SafeString:
     """A row of dots, the first `value` filled, the rest only outlined."""
     dots = "".join(

@@ -54,6 +54,17 @@ class PlainTextField(forms.CharField):
         return text
 
 
+class SeveralField(forms.MultipleChoiceField):
+    """Several values of those that there are; an unknown one is refused, and never means everything."""
+
+    widget = forms.CheckboxSelectMultiple
+    default_error_messages = {"invalid_choice": _("We don't know the choice “%(value)s”.")}
+
+    def clean(self, value: Any) -> list[str]:
+        """The values, each once."""
+        return list(dict.fromkeys(super().clean(value)))
+
+
 class WebAddressField(models.URLField):
     """A web address; typed without a scheme it is taken for https. To the database it is Django's own field."""
 

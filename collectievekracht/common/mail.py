@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import smtplib
 from datetime import timedelta
 from functools import cache
@@ -44,11 +45,12 @@ def send(
 ) -> None:
     """Promise one mail to one person on one occasion; part of the caller's transaction, and never raises on input.
 
-    `key` is unique per person and occasion: sending with it again does nothing. `template` names
-    `mails/<template>.subject.txt`, `.body.txt` and `.body.html`; the context must be JSON. Whether the person may get
-    this `kind` (see `registry.mail_kind`) is asked when it leaves.
+    `key` is unique per person and occasion: sending with it again does nothing. It is kept for good, so an address in
+    it is kept as a hash. `template` names `mails/<template>.subject.txt`, `.body.txt` and `.body.html`; the context
+    must be JSON. Whether the person may get this `kind` (see `registry.mail_kind`) is asked when it leaves.
     """
     registry.mail_kinds[kind]
+    key = _nameless(key, to)
     mail = SentMail(
         key=key,
         template=template,
@@ -65,6 +67,17 @@ def send(
         made = SentMail.objects.filter(key=key, state=MailState.QUEUED).values_list("pk", flat=True).first()
         if made:
             outbox.promise(TASK, made, max_attempts=MAX_ATTEMPTS)
+
+
+def _nameless(key: str, to: str) -> str:
+    """The key with a mark in place of the address, also of one that was cut."""
+    address = suppressions.normal(to)
+    if not address or "@" not in key:
+        return key
+    mark = suppressions.mark(address, "mail")[:24]
+    for written in (address, address[:70]):
+        key = re.sub(re.escape(written), mark, key, flags=re.IGNORECASE)
+    return key
 
 
 def deliver(pk: int) -> None:
@@ -98,12 +111,26 @@ def _claim(pk: int) -> SentMail | None:
         if kind is None or off or not kind.may_receive(mail.to):
             _close(mail, MailState.WITHHELD)
             return None
+        filled = _filled(kind, mail)
+        if filled is None:
+            _close(mail, MailState.WITHHELD)
+            return None
         if mail.state == MailState.SENDING:
             mail.unclear += 1
         mail.state = MailState.SENDING
         mail.message_id = message_id(mail.key)
         mail.save(update_fields=["state", "message_id", "unclear"])
+        mail.context = filled  # never kept: what is told now is asked again at the next try
         return mail
+
+
+def _filled(kind: registry.MailKind, mail: SentMail) -> dict[str, Any] | None:
+    """What the mail says now; None when there is nothing to say any more."""
+    if kind.fill is None:
+        return mail.context
+    with translation.override(mail.language):
+        filled = kind.fill(mail.to, mail.context)
+    return None if filled is None else dict(filled)
 
 
 def _close(mail: SentMail, state: MailState, **values: Any) -> None:

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from collectievekracht.common.audit_words import action_words, kind_words
+
 
 class PromiseState(models.TextChoices):
     OPEN = "open", _("to do")
@@ -97,7 +99,7 @@ class AuditEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action} {self.target_type} {self.target}"
+        return f"{kind_words(self.target_type)} {self.target}: {action_words(self.action)}"
 
 
 class ReleasedFigure(models.Model):

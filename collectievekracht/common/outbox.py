@@ -29,6 +29,7 @@ from django.utils.module_loading import autodiscover_modules, import_string
 from collectievekracht.common import leases, queries
 from collectievekracht.common.breaker import Breaker
 from collectievekracht.common.models import Promise, PromiseState
+from collectievekracht.common.signals import promise_failed
 
 log = structlog.get_logger("collectievekracht.outbox")
 broker_breaker = Breaker()
@@ -272,13 +273,11 @@ def _give_up_exhausted(among: Any = None) -> int:
 
 
 def _tell(failed: Promise) -> None:
-    from collectievekracht.common import admin_alerts  # noqa: PLC0415 -- the alert is a promise itself
-
     log.error("step_failed", task=failed.task, target=failed.target, error_class=failed.last_error)
     step = _step(failed.task)
     if step.on_failure:
         step.on_failure(failed.target, failed.version)
-    admin_alerts.step_failed(failed)
+    promise_failed.send(sender=Promise, promise=failed)
 
 
 def _persistently(act: Callable[[], Any], seconds: float = 8) -> None:

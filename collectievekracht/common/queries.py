@@ -68,3 +68,14 @@ def delete_expired_cache_rows(table: str) -> None:
     """Empty the database cache of what has expired, which it does itself only when it is full."""
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)} WHERE expires < now()")  # noqa: S608
+
+
+def delete_cache_rows_with(table: str, words: list[str]) -> None:
+    """Take what holds one of these words out of the database cache, whose values are packed bytes in base64."""
+    holds = " OR ".join(["position(%s::bytea IN decode(value, 'base64')) > 0"] * len(words))
+    if holds:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"DELETE FROM {connection.ops.quote_name(table)} WHERE {holds}",  # noqa: S608 -- constants only
+                [word.encode() for word in words],
+            )

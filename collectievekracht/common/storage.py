@@ -81,6 +81,14 @@ def exists(name: str) -> bool:
     return bool(private_storage.exists(name))
 
 
+def names(folder: str) -> list[str]:
+    """The names of the files in a folder of the store; none when there is no such folder."""
+    try:
+        return sorted(private_storage.listdir(folder)[1])
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
 def delete(name: str) -> None:
     """Remove the file, if it is there."""
     private_storage.delete(name)

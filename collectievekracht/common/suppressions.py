@@ -3,10 +3,15 @@
 import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 
+from collectievekracht.common import storage
 from collectievekracht.common.models import Suppression
+
+ERASED = "erased"
 
 
 def normal(address: str) -> str:
@@ -16,6 +21,11 @@ def normal(address: str) -> str:
 
 def _digest(key: str, *parts: str) -> bytes:
     return hmac.new(key.encode(), "\0".join(parts).encode(errors="replace"), hashlib.sha256).digest()
+
+
+def digest(address: str) -> str:
+    """By what an address stands in the list, whatever its purpose."""
+    return _digest(settings.SUPPRESSION_KEY, normal(address)).hex()
 
 
 def suppress(address: str, purpose: str) -> None:
@@ -39,6 +49,32 @@ def is_suppressed(address: str, *purposes: str) -> bool:
 def mark(address: str, purpose: str) -> str:
     """By what an address is known again for one purpose, without keeping it: marks of two purposes don't match."""
     return _digest(settings.SUPPRESSION_KEY, "mark", purpose, normal(address)).hex()
+
+
+def account_mark(user_id: int) -> str:
+    """By what an account stands in the list of who was erased."""
+    return _digest(settings.SUPPRESSION_KEY, "account", str(user_id)).hex()
+
+
+def remember_erased(user_id: int, addresses: Iterable[str], at: datetime) -> None:
+    """Write down who was erased and when, as keyed hashes: in the database, and in the private store beside it.
+
+    An older backup of the database forgets who was erased after it was made; the store doesn't.
+    """
+    for mark in (account_mark(user_id), *map(digest, addresses)):
+        Suppression.objects.update_or_create(digest=mark, purpose=ERASED, defaults={"created_at": at})
+        storage.write_atomically(f"{ERASED}/{mark}", at.isoformat().encode())
+
+
+def erased_since() -> dict[str, datetime]:
+    """Who was erased, by hash, with the last moment; what only the store remembers is in the table from then on."""
+    found = dict(Suppression.objects.filter(purpose=ERASED).values_list("digest", "created_at"))
+    for mark in storage.names(ERASED):
+        at = datetime.fromisoformat(storage.read(f"{ERASED}/{mark}").decode())
+        if mark not in found or found[mark] < at:
+            found[mark] = at
+            Suppression.objects.update_or_create(digest=mark, purpose=ERASED, defaults={"created_at": at})
+    return found
 
 
 def turn_off_token(kind: str, address: str) -> str:

@@ -10,16 +10,23 @@ from members.models.collectives import (
     Term,
 )
 from members.models.directory import DirectoryEntry, MapBits, MapCell, MapPlace
+from members.models.exchange import CollectiveTraits, Contribution, ServiceOffer
 from members.models.imports import ImportBatch, ImportedCollective, ImportLine
 from members.models.people import JoinRequest, Membership, User, UserManager
-from members.models.work import WorkItem
+from members.models.persons import DataExport, Erasure, Notification, NotificationChoice, PersonalProfile
+from members.models.work import AbuseReport, WorkItem
 
 __all__ = [
+    "AbuseReport",
     "Collective",
     "CollectiveProfile",
+    "CollectiveTraits",
     "Consent",
     "ContactMessage",
+    "Contribution",
+    "DataExport",
     "DirectoryEntry",
+    "Erasure",
     "ImportBatch",
     "ImportLine",
     "ImportedCollective",
@@ -29,6 +36,10 @@ __all__ = [
     "MapPin",
     "MapPlace",
     "Membership",
+    "Notification",
+    "NotificationChoice",
+    "PersonalProfile",
+    "ServiceOffer",
     "StateChange",
     "Term",
     "User",

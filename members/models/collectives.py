@@ -58,6 +58,8 @@ class Collective(models.Model):
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     onboarded_at = models.DateTimeField(null=True, editable=False)
+    confirmed_at = models.DateTimeField(_("last confirmed"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
 
     objects = querysets.CollectiveQuerySet.as_manager()
 
@@ -120,6 +122,9 @@ class CollectiveProfile(models.Model):
     other_texts = models.JSONField(_("own words"), default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     decided_at = models.DateTimeField(null=True, editable=False)
+    proposed_by = models.ForeignKey(
+        "members.User", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
 
     class Meta:
         verbose_name = _("profile")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members import choices
+from members import choices, querysets
 
 
 class UserManager(BaseUserManager["User"]):
@@ -52,6 +52,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("platform admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    # Sessions of an earlier round are over: raised by what ends all of somebody's sessions.
+    session_round = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -74,6 +76,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         """
         return self.is_active and self.is_staff and self.showed_factor()
 
+    def get_session_auth_hash(self) -> str:
+        """What a session must know to be this person's: it changes with the password and with the round."""
+        return self._of_this_round(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same by the earlier keys."""
+        for known in super().get_session_auth_fallback_hash():
+            yield self._of_this_round(known)
+
+    def _of_this_round(self, known: str) -> str:
+        return f"{known}.{self.session_round}" if self.session_round else known
+
     def get_short_name(self) -> str:
         """How the person is greeted."""
         return self.name or self.email
@@ -89,6 +103,8 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=16, choices=choices.Role)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
+
+    objects = querysets.MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
@@ -116,7 +132,17 @@ class JoinRequest(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=choices.ReviewState, default=choices.ReviewState.PENDING
     )
+    user = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="join_requests", verbose_name=_("person")
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    decided_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     created_at = models.DateTimeField(_("asked"), default=timezone.now)
+
+    objects = querysets.JoinRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("request for access")

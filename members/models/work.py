@@ -11,6 +11,39 @@ from members import choices, querysets
 from members.models.collectives import Collective
 
 
+class AbuseReport(models.Model):
+    """Somebody says that something on the platform is not right; the team looks at it."""
+
+    about = models.CharField(_("about"), max_length=40)
+    target_id = models.BigIntegerField()
+    address = models.CharField(_("page"), max_length=300)
+    reason = models.CharField(_("reason"), max_length=10, choices=choices.AbuseReason)
+    text = models.TextField(_("what is not right"), max_length=2000)
+    reporter = models.ForeignKey(
+        "members.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="abuse_reports",
+        verbose_name=_("by"),
+    )
+    email = models.EmailField(_("e-mail address"), max_length=200, blank=True)
+    language = models.CharField(max_length=2, default="nl")
+    state = models.CharField(
+        _("state"), max_length=10, choices=choices.ReviewState, default=choices.ReviewState.PENDING
+    )
+    answer = models.TextField(_("answer"), max_length=2000, blank=True)
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("report of abuse")
+        verbose_name_plural = _("reports of abuse")
+        ordering = ("-made_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} · {self.address}"
+
+
 class WorkItem(models.Model):
     """Something that waits for the team, with the moment by which they promised to look.
 

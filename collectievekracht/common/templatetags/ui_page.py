@@ -68,7 +68,8 @@ def _header(language: str, current: str, exact: bool, who: str) -> str:
             "scan": url_if_any("selfscan:start"),
             "login": url_if_any("account_login"),
             "logout": url_if_any("account_logout"),
-            "account": url_if_any("pages:dashboard", "account_email"),
+            "mine": url_if_any("pages:dashboard", "account_email"),
+            "news": url_if_any("members:notifications"),
             "admin": url_if_any("admin:index"),
             "other": "en" if language == "nl" else "nl",
             "other_path": OTHER,
@@ -129,6 +130,7 @@ def translate_path(context: Context, language: str) -> str:
     request: HttpRequest | None = context.get("request")
     path = request.get_full_path() if request else "/"
     bare = path[3:] or "/" if path.startswith("/en/") or path == "/en" else path
+    bare = "/" + bare.lstrip("/\\")  # what stands after /en must not be read as another host
     return bare if language == settings.LANGUAGE_CODE else f"/{language}{bare}"
 
 
