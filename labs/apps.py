@@ -8,6 +8,10 @@ class LabsConfig(AppConfig):
 
     def ready(self) -> None:
         from collectievekracht.common import registry
-        from labs import queries
+        from labs import cards, kinds, permissions, personal_data, queries, receivers  # noqa: F401
 
+        personal_data.register()
         registry.sitemaps.add(registry.SitemapSection("labs", queries.lab_addresses))
+        registry.member_sources.add(registry.MemberSource("labs", permissions.is_lab_member))
+        registry.dashboard_cards.add(cards.MY_LABS)
+        kinds.register()

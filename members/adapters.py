@@ -5,13 +5,17 @@ from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as here
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from collectievekracht.common import limits
 from members import emails
+
+SURFCONEXT_ANSWER = "openid_connect_callback"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -27,9 +31,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
 
     def send_account_already_exists_mail(self, email: str) -> None:
-        """Tell the owner of the address; and take as long as making an account would, which hashes a password."""
-        make_password("as slow as a new account")
-        super().send_account_already_exists_mail(email)
+        """Tell the owner of the address; and take as long as making an account would, which hashes a password.
+
+        Somebody who came through SURFconext makes an account without one, and reads how to connect it.
+        """
+        match = here.request.resolver_match
+        by_surfconext = match is not None and match.url_name == SURFCONEXT_ANSWER
+        if not by_surfconext:
+            make_password("as slow as a new account")
+            super().send_account_already_exists_mail(email)
+            return
+        links = {"login_url": here.request.build_absolute_uri(reverse("account_login"))}
+        self.send_mail("account/email/surfconext_known", email, links)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send by the one mailer, so that a mail server that is away stops no sign-in."""
@@ -43,3 +56,11 @@ class AccountAdapter(DefaultAccountAdapter):
             body=str(message.body),
             language=get_language() or "nl",
         )
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """allauth's behaviour, under the platform's name."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """How a browser names the site that a passkey is for."""
+        return super().get_public_key_credential_rp_entity() | {"name": "CollectieveKracht"}

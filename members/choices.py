@@ -94,6 +94,12 @@ class ConsentKind(models.TextChoices):
     MAP = "map", _("a pin on the map")
     RESEARCH = "research", _("use of the answers for research")
     CONTACT = "contact", _("being asked to take part in research")
+    ALIKE = "alike", _("being shown to collectives like us")
+    TRAITS = "traits", _("naming what we share with them")
+
+
+# What a self-scan asks; the other consents are asked elsewhere, and no scan takes them back.
+SCAN_CONSENTS = (ConsentKind.PROFILE, ConsentKind.MAP, ConsentKind.RESEARCH, ConsentKind.CONTACT)
 
 
 class PinPrecision(models.TextChoices):
@@ -109,6 +115,8 @@ class WorkKind(models.TextChoices):
     SCAN = "scan", _("self-scan")
     REVISION = "revision", _("change of a page")
     JOIN_REQUEST = "join_request", _("request for access")
+    APPLICATION = "application", _("application for a lab")
+    ABUSE = "abuse", _("report of abuse")
 
 
 class Decision(models.TextChoices):
@@ -118,6 +126,61 @@ class Decision(models.TextChoices):
     RETURNED = "returned", _("sent back")
     REFUSED = "refused", _("refused")
     MERGED = "merged", _("merged")
+
+
+class Audience(models.TextChoices):
+    """Who may read a field of a personal profile."""
+
+    NOBODY = "nobody", _("nobody")
+    MEMBERS = "members", _("members of the platform")
+    EVERYONE = "everyone", _("everyone")
+
+
+class Pace(models.TextChoices):
+    """When somebody is mailed about a kind of news."""
+
+    AT_ONCE = "at_once", _("at once")
+    DAILY = "daily", _("once a day")
+    WEEKLY = "weekly", _("once a week")
+    NEVER = "never", _("never")
+
+
+class ExportState(models.TextChoices):
+    """How far a copy of somebody's data is."""
+
+    BUSY = "busy", _("in the making")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")
+    EXPIRED = "expired", _("expired")
+
+
+class Direction(models.TextChoices):
+    """Which way something went."""
+
+    GAVE = "gave", _("gave")
+    GOT = "got", _("got")
+
+
+class OfferKind(models.TextChoices):
+    """What the platform's team may hire."""
+
+    VENUE = "venue", _("venue")
+    CATERING = "catering", _("catering")
+    GIFTS = "gifts", _("gift packages")
+    WORKSHOP = "workshop", _("workshop or excursion")
+    STAY = "stay", _("place to stay")
+    PRINT = "print", _("design or print")
+    OTHER = "other", _("something else")
+
+
+class AbuseReason(models.TextChoices):
+    """Why something is reported."""
+
+    WRONG = "wrong", _("It is not true")
+    SALES = "sales", _("It is advertising")
+    HURTFUL = "hurtful", _("It hurts or insults people")
+    PRIVATE = "private", _("It shows something private")
+    OTHER = "other", pgettext_lazy("reason of a report", "Something else")
 
 
 class ImportState(models.TextChoices):

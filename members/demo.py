@@ -143,6 +143,10 @@ def _consents(batch: Sequence[_Made]) -> Iterator[Consent]:
         kinds = {ConsentKind.PROFILE: "", ConsentKind.RESEARCH: ""}
         if made.pin:
             kinds[ConsentKind.MAP] = made.pin.precision
+        if made.profile.website:
+            kinds[ConsentKind.ALIKE] = ""
+            if made.pin:
+                kinds[ConsentKind.TRAITS] = ""
         for kind, detail in kinds.items():
             yield Consent(
                 collective=made.collective,

@@ -11,7 +11,7 @@ from typing import Any, cast
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -19,11 +19,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from collectievekracht.common.templatetags.ui_forms import Choice
+from collectievekracht.common.filtering import Chip, Group
 from members import map_cache
-from members.choices import Region, TermKind
+from members.choices import Activity, Region, TermKind
 from members.filters import FACETS, DirectoryFilter, ListForm, choices_of
-from members.models import DirectoryEntry, User
+from members.models import Collective, DirectoryEntry, User
 from members.queries_directory import Facets, facets
 from members.queries_map import has_cells, kept_counts
 from members.text import sort_key
@@ -47,6 +47,8 @@ class _Size:
 
 CARD_TAGS = 3
 CARD_FIELDS = ("slug", "name", "place_name", "region", "summary", "sectors")
+# Looked up for the rows of one page, after they were sorted; a join would read every collective.
+ACTIVITY = Subquery(Collective.objects.filter(pk=OuterRef("collective_id")).values("activity"))
 
 
 @dataclass(frozen=True)
@@ -58,33 +60,18 @@ class Card:
     place: str
     summary: str
     tags: list[str]
+    activity: str = ""
 
     @property
     def html(self) -> SafeString:
         """The card, escaped; put together by hand, since a page has many."""
         tags = "".join(f'<li class="tag">{escape(tag)}</li>' for tag in self.tags)
+        if self.activity:
+            tags = f'<li class="tag tag--plain">{escape(self.activity)}</li>{tags}'
         return mark_safe(  # noqa: S308 -- every part is escaped
             f'<li class="card card--link entry"><h3><a href="{escape(self.url)}">{escape(self.name)}</a></h3>'
             f'<p class="meta">{escape(self.place)}</p><p>{escape(self.summary)}</p><ul class="tags">{tags}</ul></li>'
         )
-
-
-@dataclass(frozen=True)
-class Group:
-    """One filter, with what may be chosen and how many that gives."""
-
-    name: str
-    label: str
-    choices: list[Choice]
-    chosen: list[str]
-
-
-@dataclass(frozen=True)
-class Chip:
-    """Something that was asked, with the address of the same list without it."""
-
-    label: str
-    url: str
 
 
 def place_line(place: str, region: str) -> str:
@@ -96,6 +83,7 @@ def cards(rows: Iterable[Mapping[str, Any]]) -> list[Card]:
     """Rows of the directory as cards, in the active language."""
     sectors = labels(TermKind.SECTOR, get_language() or "nl")
     base, regions = reverse("members:directory"), dict(choices_of("region"))
+    activities = {code: str(Activity(code).label) for code in (Activity.DORMANT, Activity.STOPPED)}
     return [
         Card(
             url=f"{base}{row['slug']}/",
@@ -103,6 +91,7 @@ def cards(rows: Iterable[Mapping[str, Any]]) -> list[Card]:
             place=", ".join(filter(None, (row["place_name"], regions.get(row["region"], "")))),
             summary=row["summary"],
             tags=[sectors.get(code, code) for code in row["sectors"][:CARD_TAGS]],
+            activity=activities.get(row["activity"], ""),
         )
         for row in rows
     ]
@@ -140,7 +129,7 @@ class Directory:
     @property
     def asked_values(self) -> dict[str, list[str]]:
         """The values that were asked, by filter."""
-        return {facet: self.filter.asked[facet] for facet in FACETS if self.filter.asked.get(facet)}
+        return self.filter.facets_asked
 
     @cached_property
     def facets(self) -> Facets:
@@ -189,35 +178,22 @@ class Directory:
             self.list_form.cleaned_data.get("pagina") or 1 if self.readable else 1, paginator.num_pages
         )
         start = (number - 1) * PAGE_SIZE
-        rows = self.ordered.values(*CARD_FIELDS)[start : start + PAGE_SIZE] if self.total else ()
+        rows = (
+            self.ordered.values(*CARD_FIELDS, activity=ACTIVITY)[start : start + PAGE_SIZE]
+            if self.total
+            else ()
+        )
         return Page(cards(rows), number, paginator)
 
     @cached_property
     def groups(self) -> list[Group]:
         """The filters; a value that would give nothing is left out, unless it is chosen."""
-        asked = self.filter.asked
-        result = []
-        for facet in FACETS:
-            chosen, counts = asked.get(facet) or [], self.facets.counts.get(facet, {})
-            choices = [
-                Choice(value, label, count=counts.get(value, 0))
-                for value, label in choices_of(facet)
-                if value in counts or value in chosen
-            ]
-            result.append(Group(facet, str(self.filter.filters[facet].label), choices, chosen))
-        return result
+        return self.filter.groups(self.facets.counts)
 
     @cached_property
     def chips(self) -> list[Chip]:
         """What is asked now, each with a way to take it away."""
-        asked, found = self.filter.asked, []
-        if typed := asked.get("q"):
-            found.append(Chip(f"“{typed}”", self._without("q", typed)))
-        for facet in FACETS:
-            if chosen := asked.get(facet):
-                names = dict(choices_of(facet))
-                found += [Chip(names.get(value, value), self._without(facet, value)) for value in chosen]
-        return found
+        return self.filter.chips(self._without)
 
     @cached_property
     def looser(self) -> list[Chip]:

@@ -5,12 +5,8 @@ from __future__ import annotations
 import operator
 import re
 import unicodedata
-from collections.abc import Mapping
-from copy import copy
 from functools import lru_cache, reduce
-from typing import Any, Self
 
-import django_filters
 from django import forms
 from django.contrib.postgres.lookups import Unaccent
 from django.db.models import Q, QuerySet, Value
@@ -19,6 +15,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from collectievekracht.common.fields import PlainTextField
+from collectievekracht.common.filtering import AskedSet, FacetFilter, SharedFilter
 from members.choices import AGE_YEARS, Age, LegalFormGroup, Region, TermKind
 from members.models import DirectoryEntry
 from members.vocabulary import labels
@@ -77,41 +74,19 @@ def search_condition(typed: str) -> Q:
     return reduce(operator.and_, map(_has_word, words)) if words else Q(pk=0)
 
 
-class _Values(forms.MultipleChoiceField):
-    """Several values of one filter; an unknown one is refused, and never means everything."""
-
-    widget = forms.CheckboxSelectMultiple
-    default_error_messages = {"invalid_choice": _("We don't know the choice “%(value)s”.")}
-
-    def clean(self, value: Any) -> list[str]:
-        """The values, each once."""
-        return list(dict.fromkeys(super().clean(value)))
-
-
-class _Shared:
-    """A filter that holds nothing of a request, so that a shallow copy is enough for each: a deep one takes long."""
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        return copy(self)
-
-
-class _Facet(_Shared, django_filters.Filter):
+class _Facet(FacetFilter):
     """A filter on one or more values."""
 
-    field_class = _Values
+    def choices(self) -> list[tuple[str, str]]:
+        """Each value with its label, in the active language."""
+        return choices_of(self.field_name)
 
-    @property
-    def field(self) -> forms.Field:
-        """The form field, with the choices of this moment and language."""
-        name = self.field_name
-        return _Values(label=self.label, required=False, choices=lambda: choices_of(name))
-
-    def filter(self, qs: QuerySet[DirectoryEntry], value: list[str]) -> QuerySet[DirectoryEntry]:
-        """The entries with one of the values."""
-        return qs.filter(condition(self.field_name, value)) if value else qs
+    def condition(self, values: list[str]) -> Q:
+        """Entries with one of these values."""
+        return condition(self.field_name, values)
 
 
-class _Search(_Shared, django_filters.Filter):
+class _Search(SharedFilter):
     """Words in name, place or description; every word must be there, spelling errors forgiven."""
 
     field_class = PlainTextField
@@ -121,7 +96,7 @@ class _Search(_Shared, django_filters.Filter):
         return qs.filter(search_condition(value)) if value else qs
 
 
-class DirectoryFilter(django_filters.FilterSet):
+class DirectoryFilter(AskedSet):
     """What the visitor asked of directory or map; `sort` and `pagina` count for the list only."""
 
     q = _Search(label=_("Name, place or subject"), max_length=100)
@@ -135,24 +110,11 @@ class DirectoryFilter(django_filters.FilterSet):
         model = DirectoryEntry
         fields: list[str] = []
 
-    @property
-    def qs(self) -> QuerySet[DirectoryEntry]:
-        """What was asked for; nothing when it can't be read. (Django-filter itself would give everything.)"""
-        if self.is_bound and not self.form.is_valid():
-            return self.queryset.none()
-        found: QuerySet[DirectoryEntry] = super().qs
-        return found
-
-    @property
-    def asked(self) -> Mapping[str, Any]:
-        """The checked values by name of the filter; empty when something can't be read."""
-        return self.form.cleaned_data if self.is_bound and self.form.is_valid() else {}
-
     def conditions(self) -> tuple[Q, dict[str, Q]]:
         """The search as one condition, and each filter that is in use as another."""
         asked = self.asked
         search = search_condition(asked["q"]) if asked.get("q") else Q()
-        return search, {facet: condition(facet, asked[facet]) for facet in FACETS if asked.get(facet)}
+        return search, {facet: condition(facet, values) for facet, values in self.facets_asked.items()}
 
 
 class ListForm(forms.Form):

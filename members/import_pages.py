@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from collectievekracht.common import audit
 from collectievekracht.common.safe_csv import csv_response
 from collectievekracht.common.templatetags.ui_formats import number
 from members.choices import ImportOutcome, ImportState
@@ -191,4 +192,5 @@ def report(request: HttpRequest, pk: int) -> HttpResponseBase:
         for line in batch.lines.order_by("number").iterator(chunk_size=500):
             yield line.number, line.name, str(line.get_outcome_display()), _remarks(line)
 
+    audit.record(request.user.pk, "import.downloaded", batch)
     return csv_response(f"import-{batch.pk}.csv", report_lines(lines()))

@@ -14,31 +14,45 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from collectievekracht.common import audit
+from members import page_text
 from members.choices import Decision, WorkKind
 from members.models import CollectiveProfile, JoinRequest, User, WorkItem
 from members.profile_words import compare
 from members.services.access import approve_access, refuse_access
-from members.services.collectives import approve_revision, refuse_revision
+from members.services.revisions import ChangedMeanwhile, approve_revision, facts_of, refuse_revision
 from members.services.work import AlreadyDecided
 from members.work_words import decided_words, urgency
 
 
-class ReasonForm(forms.Form):
-    """A reason that is mailed as it stands."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
+def mailed_text(label: Any, missing: Any) -> forms.CharField:
+    """What an admin writes to somebody; mailed as it stands."""
+    return forms.CharField(
+        label=label,
         help_text=gettext_lazy("This text is mailed as it stands. Write it in the language of the reader."),
         max_length=2000,
         min_length=10,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={
-            "required": gettext_lazy("Write down the reason: it stands in the mail."),
+            "required": missing,
             "min_length": gettext_lazy(
                 "Write a full sentence, so that the reader understands what you mean."
             ),
         },
     )
+
+
+class ReasonForm(forms.Form):
+    """A reason that is mailed as it stands."""
+
+    reason = mailed_text(
+        gettext_lazy("Reason"), gettext_lazy("Write down the reason: it stands in the mail.")
+    )
+
+
+def decision_of(request: HttpRequest) -> str:
+    """What was decided on a review page; nothing while it is only read."""
+    return request.POST.get("decision", "")
 
 
 def work_on(kind: WorkKind, target_id: int) -> WorkItem | None:
@@ -75,20 +89,28 @@ def decide(
 
 def review_profile(request: HttpRequest, pk: int) -> HttpResponse:
     """A changed text beside the one that is public."""
-    found = CollectiveProfile.objects.select_related("collective__published_profile")
+    found = CollectiveProfile.objects.select_related("collective__published_profile", "proposed_by")
     profile = get_object_or_404(found, pk=pk)
     item = work_on(WorkKind.REVISION, pk)
     by: User = request.user  # type: ignore[assignment]
-    decision = request.POST.get("decision", "") if request.method == "POST" else ""
+    decision = decision_of(request)
+    form = ReasonForm(request.POST if decision == Decision.REFUSED else None)
     if decision == Decision.APPROVED:
+        seen = request.POST.get("seen", "")
+        try:
+            return decide(
+                request, lambda: approve_revision(profile, by, seen=seen), item=item, name=profile.name,
+                done=_("The new text of %(name)s is public."),
+            )  # fmt: skip
+        except ChangedMeanwhile:
+            changed = _("%(name)s changed the text while you read it. Read it again, then decide.")
+            messages.warning(request, changed % {"name": profile.name})
+            return redirect(request.path)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
         return decide(
-            request, lambda: approve_revision(profile, by), item=item, name=profile.name,
-            done=_("The new text of %(name)s is public."),
-        )  # fmt: skip
-    if decision == Decision.REFUSED:
-        return decide(
-            request, lambda: refuse_revision(profile, by), item=item, name=profile.name,
-            done=_("The page of %(name)s stays as it is."),
+            request, lambda: refuse_revision(profile, by, reason), item=item, name=profile.name,
+            done=_("The page of %(name)s stays as it is. The reason is in the mail."),
         )  # fmt: skip
     public = profile.collective.published_profile
     old = public if public != profile else None
@@ -97,6 +119,8 @@ def review_profile(request: HttpRequest, pk: int) -> HttpResponse:
         "collective": profile.collective,
         "old": old,
         "lines": compare(old, profile),
+        "seen": page_text.mark(facts_of(profile)),
+        "form": form,
     }
     return render(request, "admin/review_profile.html", context | work_context(request, item))
 
@@ -106,8 +130,8 @@ def review_join_request(request: HttpRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(JoinRequest.objects.select_related("collective"), pk=pk)
     item = work_on(WorkKind.JOIN_REQUEST, pk)
     by: User = request.user  # type: ignore[assignment]
-    form = ReasonForm()
-    decision = request.POST.get("decision", "") if request.method == "POST" else ""
+    decision = decision_of(request)
+    form = ReasonForm(request.POST if decision == Decision.REFUSED else None)
     if decision == Decision.APPROVED:
         return decide(
             request,
@@ -116,14 +140,13 @@ def review_join_request(request: HttpRequest, pk: int) -> HttpResponse:
             name=asked.name,
             done=_("%(name)s gets access."),
         )
-    if decision == Decision.REFUSED:
-        form = ReasonForm(request.POST)
-        if form.is_valid():
-            reason = form.cleaned_data["reason"]
-            return decide(
-                request, lambda: refuse_access(asked, by, reason), item=item, name=asked.name,
-                done=_("%(name)s gets no access. The reason is in the mail."),
-            )  # fmt: skip
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return decide(
+            request, lambda: refuse_access(asked, by, reason), item=item, name=asked.name,
+            done=_("%(name)s gets no access. The reason is in the mail."),
+        )  # fmt: skip
     people = asked.collective.memberships.filter(left_at=None).select_related("user").order_by("pk")
+    audit.record(by.pk, "join_request.seen", asked)
     context = {"asked": asked, "collective": asked.collective, "people": people, "form": form}
     return render(request, "admin/review_join_request.html", context | work_context(request, item))

@@ -8,7 +8,11 @@ class SelfscanConfig(AppConfig):
 
     def ready(self) -> None:
         from collectievekracht.common.registry import mail_kind
+        from selfscan import cards, ledger, personal_data, receivers  # noqa: F401
 
+        cards.register()
+        personal_data.register()
+        ledger.register()
         mail_kind(
             "selfscan",
             name=_("Your self-scan"),

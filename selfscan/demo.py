@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from members.choices import ConsentKind
 from members.models import Collective, CollectiveProfile
+from members.services.traits import write_all_traits
 from selfscan.choices import ResponseState
 from selfscan.definitions import definition_of
 from selfscan.feedback import focus_themes
 from selfscan.instrument import Definition, Question
 from selfscan.models import BenchmarkSnapshot, IndicatorScore, Instrument, Response
+from selfscan.publication import trait_facts
 from selfscan.scoring import Scores, score
 from selfscan.services.benchmark import freeze_quarter, quarter_of
 from selfscan.services.instruments import current_instrument
@@ -27,6 +29,7 @@ PHASES = {"setup": 8, "first_steps": 14, "stable": 34, "growing": 30, "renewing"
 SIZES = (12, 25, 40, 60, 90, 140, 220, 350, 520, 900, 2400)
 DONT_KNOW = 0.04
 SKIPPED = 0.5
+REPEATING = 40  # collectives of the demonstration that did the scan more than once
 WAITING = ("Energiecoöperatie De Eerste Straal", "Wooncollectief Het Open Hek", "Buurttuin De Lange Akker")
 
 
@@ -45,6 +48,73 @@ def make_scans(collectives: Sequence[int], *, seed: int = 1) -> int:
         snapshot = freeze_quarter(now)
         Response.objects.completed().filter(benchmark=None).update(benchmark=snapshot)
     return made
+
+
+def make_earlier_scans(collectives: Sequence[int], *, seed: int = 1, most: int = REPEATING) -> int:
+    """Give the first and a few more of these collectives one or two earlier scans, so that they have a development."""
+    if not collectives:
+        return 0
+    ids = sorted(collectives)[:: max(1, len(collectives) // most)][:most]
+    latest = Response.objects.latest_per_collective().filter(collective__in=ids)
+    responses, scored = [], []
+    for last in latest.select_related("instrument", "collective"):
+        definition = definition_of(last.instrument)
+        chance = random.Random(f"{seed}-before-{last.collective_id}")  # noqa: S311 -- made-up data
+        answers, before = last.answers, last.completed_at
+        for _number in range(2 if last.collective_id == ids[0] else chance.randint(1, 2)):
+            answers = _a_year_before(definition, answers, chance)
+            assert before is not None
+            before -= timedelta(days=chance.randint(355, 420))
+            scores = score(definition, answers, completed_year=before.year, active_seconds=900)
+            scored.append(scores)
+            responses.append(
+                Response(
+                    instrument=last.instrument,
+                    collective=last.collective,
+                    state=ResponseState.COMPLETED,
+                    language=last.language,
+                    answers=answers,
+                    version=1,
+                    reference=new_reference(),
+                    seen_sections=last.seen_sections,
+                    started_at=before,
+                    saved_at=before,
+                    completed_at=before,
+                    invited_at=before,
+                    active_seconds=900,
+                    scoring_version=definition.scoring_version,
+                    scores=scores.as_dict(),
+                    eligibility=scores.eligibility,
+                )
+            )
+    Response.objects.bulk_create(responses)
+    IndicatorScore.objects.bulk_create(
+        row
+        for response, scores in zip(responses, scored, strict=True)
+        for row in _score_rows(response, scores)
+    )
+    return len(responses)
+
+
+def _a_year_before(definition: Definition, answers: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    """The same collective, a little younger: other opinions here and there, fewer members, perhaps somebody else."""
+    earlier = dict(answers)
+    for question in definition.questions:
+        given = answers.get(question.code)
+        if question.type == "likert5" and isinstance(given, dict):
+            shift = chance.choice((-1, -1, 0, 0, 1))
+            earlier[question.code] = {
+                item: min(5, max(1, value + shift))
+                if isinstance(value, int) and chance.random() < 0.7
+                else value
+                for item, value in given.items()
+            }
+    if isinstance(answers.get("member_count"), int):
+        earlier["member_count"] = max(3, round(answers["member_count"] * 0.85))
+    if chance.random() < 0.3:
+        roles = [option.code for option in definition.question("respondent_role").options]
+        earlier["respondent_role"] = chance.choice([role for role in roles if role != "other"])
+    return earlier
 
 
 def make_waiting() -> None:
@@ -110,6 +180,11 @@ def _write(
         for row in _score_rows(response, scores)
     )
     Collective.objects.bulk_update(collectives, ["focus_themes"], batch_size=500)
+    write_all_traits(
+        (response.collective_id, trait_facts(response.answers, response.scores or {}))
+        for response in responses
+        if response.collective_id
+    )
     return len(responses)
 
 

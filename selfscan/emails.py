@@ -14,6 +14,8 @@ from collectievekracht.common.mail import absolute
 from selfscan.models import Response
 from selfscan.querysets import DRAFT_LIFE, LINK_LIFE_AFTER_SENDING
 
+REPEAT = "repeat_scan"
+
 
 def _link(name: str, response: Response) -> str:
     with translation.override(response.language):
@@ -87,5 +89,26 @@ def send_waiting(response: Response, *, to: str, looked_by: date) -> None:
             "reference": response.reference,
             "looked_by": _in_words(looked_by, "nl"),
             "url": absolute(reverse("admin:index")),
+        },
+    )
+
+
+def send_repeat_invitation(response: Response) -> None:
+    """A year after a scan: an invitation to repeat it; who represents the collective starts it after signing in."""
+    collective = response.collective
+    if collective is None or response.completed_at is None:
+        raise ValueError("Only a sent scan can be repeated.")
+    with translation.override(collective.language):
+        url = absolute(reverse("selfscan:repeat", args=[collective.slug]))
+    mail.send(
+        "selfscan/repeat_invitation",
+        to=collective.contact_email,
+        key=f"selfscan.repeat_invitation:{response.pk}",
+        kind=REPEAT,
+        language=collective.language,
+        context={
+            "collective": collective.name,
+            "day": _in_words(timezone.localdate(response.completed_at), collective.language),
+            "url": url,
         },
     )

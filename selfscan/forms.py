@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -154,14 +155,16 @@ def question_form(
     language: str,
     problems: Mapping[str, str] = NONE,
     places: Sequence[Place] = (),
+    note: str = "",
 ) -> QuestionForm:
     """One question as it stands on a page.
 
     `answers` are the valid ones, on which it depends what may be chosen; `draft` also holds what was typed and isn't
-    valid (yet). `problems` are messages by field name; `places` those among which the typed name leaves a choice.
+    valid (yet). `problems` are messages by field name; `places` those among which the typed name leaves a choice;
+    `note` says of an earlier answer whose it is.
     """
     values = write_fields(definition, question, draft)
-    make = _Maker(definition, question, answers, values, problems, language, places)
+    make = _Maker(definition, question, answers, values, problems, language, places, note)
     return QuestionForm(
         code=question.code,
         kind=question.type,
@@ -186,9 +189,11 @@ class _Maker:
         problems: Mapping[str, str],
         language: str,
         places: Sequence[Place],
+        note: str,
     ) -> None:
         self.definition, self.question, self.answers = definition, question, answers
         self.values, self.problems, self.language, self.places = values, problems, language, places
+        self.note = note
 
     def groups(self) -> tuple[GroupForm, ...]:
         question = self.question
@@ -238,7 +243,7 @@ class _Maker:
         return text(value, self.language)
 
     def hint(self) -> str:
-        """The help, and the bounds that a person should know beforehand."""
+        """The help, the bounds that a person should know beforehand, and whose an earlier answer is."""
         rules, extra = self.question.validation, ""
         if self.question.type == "integer":
             extra = _("A whole number, in digits.")
@@ -251,7 +256,10 @@ class _Maker:
             }
         elif self.question.type == "long_text" and rules.max_length:
             extra = _("At most %(most)s characters.") % {"most": rules.max_length}
-        return " ".join(filter(None, [self.say(self.question.help), extra]))
+        help_text = " ".join(filter(None, [self.say(self.question.help), extra]))
+        if not self.note:
+            return help_text
+        return format_html('{} <strong class="from-before">{}</strong>', help_text, self.note)
 
     def _common(self, name: str, *, own: bool) -> dict[str, Any]:
         """Hint, error and mark of the field; a question of one field gives it its own."""

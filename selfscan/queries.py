@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from members.choices import Activity, Decision, ReviewState, WorkKind
+from members.models import WorkItem
+from selfscan.choices import ResponseState
 
 # One row: the snapshot, this collective's own entry in it, and the figures of its groups.
 SNAPSHOT = """
@@ -63,3 +69,47 @@ def frozen_figures(
         return None
     taken_at, entry, cells = row
     return Frozen(taken_at, json.loads(cells or "[]"), json.loads(entry) if entry else None)
+
+
+# Of every collective the newest sent scan, when it is old enough and nothing newer is being filled in.
+TO_REPEAT = """
+SELECT r.id
+  FROM selfscan_response r
+  JOIN members_collective c ON c.id = r.collective_id
+ WHERE r.state = %(completed)s AND r.invited_at IS NULL AND r.completed_at < %(before)s
+   AND c.state = %(approved)s AND c.closed_at IS NULL AND c.activity <> %(stopped)s
+   AND NOT EXISTS (SELECT 1 FROM selfscan_response o
+                    WHERE o.collective_id = r.collective_id AND o.id <> r.id
+                      AND (o.state = %(draft)s OR (o.completed_at, o.id) > (r.completed_at, r.id)))
+ ORDER BY r.completed_at, r.id
+ LIMIT %(most)s
+"""
+
+
+def scans_to_repeat(day: date, most: int) -> list[int]:
+    """The newest scans (ids) of collectives that were sent on this day or before it, whom nobody asked to repeat them."""
+    before = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            TO_REPEAT,
+            {
+                "completed": ResponseState.COMPLETED,
+                "draft": ResponseState.DRAFT,
+                "approved": ReviewState.APPROVED,
+                "stopped": Activity.STOPPED,
+                "before": before,
+                "most": most,
+            },
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def refused_scans(collective_id: int) -> list[int]:
+    """The scans (ids) of this collective that the team refused."""
+    refused = WorkItem.objects.filter(kind=WorkKind.SCAN, collective=collective_id, decision=Decision.REFUSED)
+    return list(refused.values_list("target_id", flat=True))
+
+
+def all_refused_scans() -> QuerySet[WorkItem, Any]:
+    """The scans (ids) that the team refused, for a query to leave out."""
+    return WorkItem.objects.filter(kind=WorkKind.SCAN, decision=Decision.REFUSED).values("target_id")

@@ -39,7 +39,11 @@ class ResponseQuerySet(models.QuerySet[Any]):
     def forgettable(self) -> Self:
         """Drafts whose time is over: 90 days, or a year once a scan was sent and came back."""
         long_ago = timezone.now() - RETURNED_LIFE
-        return self.expired().filter(Q(collective=None) | Q(saved_at__lt=long_ago))
+        return self.expired().filter(Q(collective=None) | Q(completed_at=None) | Q(saved_at__lt=long_ago))
+
+    def repeats(self) -> Self:
+        """Unfinished scans that repeat another one and were never sent."""
+        return self.drafts().filter(previous__isnull=False, completed_at=None)
 
     def open_to(self, user: User | AnonymousUser, token: str) -> Self:
         """The one scan behind this link, as long as the link lives for this person.

@@ -15,6 +15,7 @@ from selfscan.definitions import definition_of
 from selfscan.feedback import suggestions
 from selfscan.instrument import Definition
 from selfscan.models import Response
+from selfscan.past import development_of
 from selfscan.queries import frozen_figures
 from selfscan.report.build import LabTip, Source, build_view
 from selfscan.report.model import ReportView
@@ -62,6 +63,9 @@ def report_view(response: Response) -> ReportView:
             comparison=comparison_of(response, definition, scores),
             suggestions=suggested,
             labs=labs,
+            development=development_of(response.collective_id, definition, until=response)
+            if response.previous_id and response.collective_id
+            else None,
         )
     )
 

@@ -8,13 +8,16 @@ from django.utils import timezone
 from collectievekracht.common import outbox
 from selfscan import publication
 from selfscan.choices import Step
-from selfscan.services import booklets, forget_expired_drafts
+from selfscan.services import booklets, closing, forget_expired_drafts
 from selfscan.services.benchmark import freeze_quarter
+from selfscan.services.repeats import invite_repeats
+from selfscan.services.traits import refresh_traits
 
 outbox.task(Step.PUBLISH.value)(publication.publish_response)
 outbox.task(Step.REPORT.value, queue="report", on_failure=publication.report_failed)(publication.build_report)
 outbox.task(Step.MAIL.value)(publication.mail_report)
 outbox.task(booklets.TASK, queue="report")(booklets.draw_questionnaire)
+outbox.task(closing.TASK)(closing.strip_answers)
 
 
 @shared_task(name="selfscan.freeze_quarter")
@@ -27,3 +30,15 @@ def freeze_quarter_task() -> None:
 def forget_drafts_task() -> None:
     """Every night: drafts that nobody touched for 90 days go."""
     forget_expired_drafts()
+
+
+@shared_task(name="selfscan.invite_repeats", ignore_result=True)
+def invite_repeats_task() -> None:
+    """Every morning: the collectives whose last scan is a year old are invited to repeat it, each scan once."""
+    invite_repeats()
+
+
+@shared_task(name="selfscan.refresh_traits", ignore_result=True)
+def refresh_traits_task() -> None:
+    """Every night: what collectives are alike by is written for those of whom it isn't known yet."""
+    refresh_traits()

@@ -1,6 +1,6 @@
 """Addresses of the self-scan."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
 from selfscan import views
@@ -15,12 +15,13 @@ class TokenConverter(StringConverter):
 register_converter(TokenConverter, "token")
 
 app_name = "selfscan"
-urlpatterns = [
+scan = [
     path("", views.start, name="start"),
     path("vragenlijst.pdf", views.questionnaire, name="questionnaire_pdf"),
     path("hervatten/", views.resume, name="resume"),
     path("bestaat-al/", views.find, name="find"),
     path("plaatsen/", views.places, name="places"),
+    path("opnieuw/<slug:slug>/", views.repeat, name="repeat"),
     path("<token:token>/", views.overview, name="overview"),
     path("<token:token>/bewaard/", views.saved, name="saved"),
     path("<token:token>/bestaat-al/", views.duplicate, name="duplicate"),
@@ -30,4 +31,8 @@ urlpatterns = [
     path("<token:token>/rapport.pdf", views.report, name="report"),
     path("<token:token>/<slug:section>/", views.section_page, name="section"),
     path("<token:token>/<slug:section>/<int:page>/", views.section_page, name="section_page"),
+]
+urlpatterns = [
+    path("zelfscan/", include(scan)),
+    path("mijn/collectief/<slug:slug>/ontwikkeling/", views.development, name="development"),
 ]

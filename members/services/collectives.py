@@ -23,7 +23,9 @@ from members.choices import (
 )
 from members.models import Collective, CollectiveProfile, MapPin, StateChange, Term, User
 from members.services.access import recognise_owner
+from members.services.holding import hold
 from members.services.work import close_work, open_work, supersede_work
+from members.signals import collective_let_in
 from members.text import sort_key, summarise
 
 RESERVED_SLUGS = frozenset({"agenda", "nieuw", "feed", "embed", "persoonlijk"})
@@ -50,16 +52,6 @@ class ProfileFacts:
     offer_types: list[str] = field(default_factory=list)
     offer_details: str = ""
     other_texts: dict[str, str] = field(default_factory=dict)
-
-
-def hold(*collectives: Collective) -> None:
-    """Take these collectives until the transaction ends, before anything that hangs on them.
-
-    Everything that changes a collective with its texts, consents, pin or work begins so: the other way round, two of
-    them would wait for each other. A scan is taken before its collective.
-    """
-    rows = Collective.objects.select_for_update(no_key=True).filter(pk__in=[one.pk for one in collectives])
-    list(rows.order_by("pk").values_list("pk"))
 
 
 def slug_base(name: str) -> str:
@@ -93,8 +85,9 @@ def new_collective(*, name: str, country: str, contact_email: str, language: str
 
 @transaction.atomic
 def resubmit_collective(collective: Collective, *, name: str, contact_email: str) -> None:
-    """A collective that was sent back waits for a decision again; one that was approved stays so."""
-    Collective.objects.filter(pk=collective.pk, published_profile=None).update(
+    """A collective that was sent back waits for a decision again; one that was approved stays so, and as it is."""
+    waiting = Collective.objects.filter(pk=collective.pk, published_profile=None)
+    waiting.exclude(state=ReviewState.APPROVED).update(
         name=name, sort_name=sort_key(name), contact_email=contact_email
     )
     returned = Collective.objects.filter(pk=collective.pk, state=ReviewState.RETURNED)
@@ -128,11 +121,14 @@ def legal_form_group(legal_form: str) -> str:
 
 
 @transaction.atomic
-def propose_profile(collective: Collective, facts: ProfileFacts) -> CollectiveProfile:
+def propose_profile(
+    collective: Collective, facts: ProfileFacts, *, proposed_by: User | None = None
+) -> CollectiveProfile:
     """The one waiting revision of the collective's public text, made or brought up to date."""
     text = asdict(facts) | {
         "summary": summarise(facts.description),
         "legal_form_group": legal_form_group(facts.legal_form),
+        "proposed_by": proposed_by,
     }
     waiting = CollectiveProfile.objects.select_for_update().filter(
         collective=collective, state=ReviewState.PENDING
@@ -171,7 +167,8 @@ def publish(collective: Collective) -> None:
     changed = ["published_profile"]
     if newest and agreed:
         collective.name, collective.sort_name = newest.name, sort_key(newest.name)
-        changed += ["name", "sort_name"]
+        collective.country = newest.country
+        changed += ["name", "sort_name", "country"]
     collective.save(update_fields=changed)
     map_cache.forget()
 
@@ -202,44 +199,91 @@ def _change_state(
     audit.record(by.pk, f"collective.{decision}", collective, before=before, after=after)
 
 
-def _decide_profile(collective: Collective, state: ReviewState) -> None:
+def decide_profile(collective: Collective, state: ReviewState) -> None:
+    """Write down what was decided about the waiting text, where there is one."""
     CollectiveProfile.objects.filter(collective=collective, state=ReviewState.PENDING).update(
         state=state, decided_at=timezone.now()
     )
+
+
+def _leave_changes(collective: Collective, by: User | None) -> None:
+    """The text that waits is decided about with the scan that proposed it: there is no other work on it any more."""
+    for pk in collective.profiles.filter(state=ReviewState.PENDING).values_list("pk", flat=True):
+        supersede_work(WorkKind.REVISION, pk, by)
+
+
+@transaction.atomic
+def propose_renewal(collective: Collective, facts: ProfileFacts) -> CollectiveProfile:
+    """What a repeat scan makes of the page of a collective that is in: it waits, and the public text stays.
+
+    A change of the page that waited itself is replaced.
+    """
+    hold(collective)
+    _leave_changes(collective, None)
+    return propose_profile(collective, facts)
+
+
+@transaction.atomic
+def renew_collective(collective: Collective, *, name: str, contact_email: str) -> None:
+    """The name and the address that the approved repeat scan of a collective gives; a page has a name of its own."""
+    hold(collective)
+    Collective.objects.filter(pk=collective.pk).update(contact_email=contact_email)
+    Collective.objects.filter(pk=collective.pk, published_profile=None).update(
+        name=name, sort_name=sort_key(name)
+    )
+    collective.refresh_from_db()
 
 
 @transaction.atomic
 def approve_collective(collective: Collective, by: User, *, scan_id: int) -> None:
     """Let the collective in: its page and pin are public as far as it agreed, and its person is told.
 
-    Raises `AlreadyDecided` when another admin was first.
+    Of one that is in already the new text takes the place of the old. Raises `AlreadyDecided` when another admin was
+    first.
     """
     hold(collective)
     close_work(WorkKind.SCAN, scan_id, Decision.APPROVED, by)
+    again = collective.state == ReviewState.APPROVED
     _change_state(collective, ReviewState.APPROVED, Decision.APPROVED, by)
-    Collective.objects.filter(pk=collective.pk, onboarded_at=None).update(onboarded_at=timezone.now())
-    _decide_profile(collective, ReviewState.APPROVED)
+    if Collective.objects.filter(pk=collective.pk, onboarded_at=None).update(onboarded_at=timezone.now()):
+        collective_let_in.send(sender=Collective, collective=collective)
+    _leave_changes(collective, by)
+    decide_profile(collective, ReviewState.APPROVED)
     publish(collective)
     recognise_owner(collective)
-    emails.send_approved(collective, occasion=scan_id)
+    if again:
+        emails.send_renewed(collective, occasion=scan_id)
+    else:
+        emails.send_approved(collective, occasion=scan_id)
 
 
 @transaction.atomic
 def return_collective(collective: Collective, by: User, reason: str, *, scan_id: int) -> None:
-    """Send the scan back with a reason; the caller reopens the scan and mails its link."""
+    """Send the scan back with a reason; the caller reopens the scan and mails its link.
+
+    What it proposes for the page of a collective that is in waits no longer; the public text stays.
+    """
     hold(collective)
     close_work(WorkKind.SCAN, scan_id, Decision.RETURNED, by)
+    if collective.state == ReviewState.APPROVED:
+        _leave_changes(collective, by)
+        decide_profile(collective, ReviewState.RETURNED)
     _change_state(collective, ReviewState.RETURNED, Decision.RETURNED, by, reason)
 
 
 @transaction.atomic
 def refuse_collective(collective: Collective, by: User, reason: str, *, scan_id: int) -> None:
-    """Refuse with a reason, which is mailed; the page and the pin stay away."""
+    """Refuse with a reason, which is mailed; the page and the pin stay away, or as they are for one that is in."""
     hold(collective)
     close_work(WorkKind.SCAN, scan_id, Decision.REFUSED, by)
+    again = collective.state == ReviewState.APPROVED
     _change_state(collective, ReviewState.REFUSED, Decision.REFUSED, by, reason)
-    _decide_profile(collective, ReviewState.REFUSED)
-    emails.send_refused(collective, reason, occasion=scan_id)
+    _leave_changes(collective, by)
+    decide_profile(collective, ReviewState.REFUSED)
+    if again:
+        emails.send_renewal_refused(collective, reason, occasion=scan_id)
+    else:
+        emails.send_refused(collective, reason, occasion=scan_id)
 
 
 @transaction.atomic
@@ -263,22 +307,3 @@ def merge_collective(collective: Collective, into: Collective, by: User, *, scan
         CollectiveProfile.objects.filter(pk=proposed.pk).update(collective=into, revision=newest + 1)
         open_work(WorkKind.REVISION, proposed.pk, title=proposed.name, collective=into)
     remove_pin(collective)
-
-
-@transaction.atomic
-def approve_revision(profile: CollectiveProfile, by: User) -> None:
-    """Make a changed text public in place of the one that stood there."""
-    hold(profile.collective)
-    close_work(WorkKind.REVISION, profile.pk, Decision.APPROVED, by)
-    _decide_profile(profile.collective, ReviewState.APPROVED)
-    publish(profile.collective)
-    audit.record(by.pk, "profile.approved", profile)
-
-
-@transaction.atomic
-def refuse_revision(profile: CollectiveProfile, by: User) -> None:
-    """Leave the page as it is."""
-    hold(profile.collective)
-    close_work(WorkKind.REVISION, profile.pk, Decision.REFUSED, by)
-    _decide_profile(profile.collective, ReviewState.REFUSED)
-    audit.record(by.pk, "profile.refused", profile)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from collectievekracht.common import audit
 from members import vocabulary
 from members.choices import Activity, ConsentKind, ImportOutcome, ReviewState, TermKind
 from members.gazetteer import fold
@@ -157,6 +159,16 @@ class _Known:
             if place_id in (None, facts.place.geonames_id) or (email and email == address.lower()):
                 return int(pk)
         return None
+
+
+def mark_of(value: Any) -> str:
+    """What is kept of a written value: enough to see whether it still stands there, too little to read it."""
+    return audit.mark(json.dumps(value, sort_keys=True))
+
+
+def is_still(value: Any, kept: Any) -> bool:
+    """Whether this is the value of which `kept` was kept."""
+    return kept in (mark_of(value), value)
 
 
 def values_of(collective: Collective, profile: CollectiveProfile | None) -> dict[str, Any]:

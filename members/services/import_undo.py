@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Any
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,10 +15,21 @@ from members import map_cache
 from members.choices import ConsentKind, ImportOutcome, ImportState, ReviewState, WorkKind
 from members.import_problems import Problem
 from members.import_rows import name_place_key
-from members.models import Collective, Consent, ImportBatch, ImportedCollective, ImportLine, User, WorkItem
+from members.models import (
+    Collective,
+    CollectiveProfile,
+    Consent,
+    ImportBatch,
+    ImportedCollective,
+    ImportLine,
+    StateChange,
+    User,
+    WorkItem,
+)
 from members.queries import one_import_at_a_time
-from members.services.collectives import hold, legal_form_group, publish, remove_pin
-from members.services.import_plans import OF_COLLECTIVE, VERSION, pieces, values_of
+from members.services.collectives import legal_form_group, publish, remove_pin
+from members.services.holding import hold
+from members.services.import_plans import OF_COLLECTIVE, VERSION, is_still, pieces, values_of
 from members.services.import_writing import fill_profile, move_pin, rename
 
 # What a collective has by the import itself; a row of anything else says that it is in use.
@@ -25,13 +38,18 @@ OF_THE_IMPORT = frozenset(
 )
 
 
+UNDO_WITHIN = timedelta(days=90)
+
+
 @transaction.atomic
-def undo_batch(batch: ImportBatch, by: User) -> bool:
-    """Undo an import row by row, as far as nobody touched what it did; False when it was undone already.
+def undo_batch(batch: ImportBatch, by: User | None) -> bool:
+    """Undo an import row by row, as far as nobody touched what it did; False when it was undone already, or after 90 days.
 
     Each line then says what became of it, and why it was left.
     """
-    applied = ImportBatch.objects.filter(pk=batch.pk, state=ImportState.APPLIED)
+    applied = ImportBatch.objects.filter(
+        pk=batch.pk, state=ImportState.APPLIED, applied_at__gte=timezone.now() - UNDO_WITHIN
+    )
     if not applied.update(state=ImportState.UNDONE, undone_at=timezone.now()):
         return False
     one_import_at_a_time()
@@ -42,30 +60,74 @@ def undo_batch(batch: ImportBatch, by: User) -> bool:
     batch.refresh_from_db()
     batch.counts = dict(Counter(batch.lines.values_list("outcome", flat=True)))
     batch.save(update_fields=["counts"])
-    audit.record(by.pk, "import.undone", batch)
+    audit.record(by.pk if by else None, "import.undone", batch)
     return True
 
 
-def _undo(lines: list[ImportLine], by: User) -> None:
+def forget_old_imports(moment: datetime) -> int:
+    """After 90 days nothing is kept of what stood in a collective before an import, which can't be undone any more.
+
+    Gives the number of lines.
+    """
+    old = ImportLine.objects.filter(batch__applied_at__lt=moment - UNDO_WITHIN)
+    return old.exclude(before={}, after={}).update(before={}, after={})
+
+
+@dataclass
+class _Here:
+    """What stands here of the collectives of a piece, read at once."""
+
+    links: dict[int, ImportedCollective]
+    used: set[int]
+    texts: Counter[int]
+    changes: Counter[int]
+    newest: dict[int, int]
+    consents: defaultdict[int, list[Consent]]
+
+    @classmethod
+    def of(cls, ids: list[int]) -> Self:
+        found = ImportedCollective.objects.filter(collective__in=ids).select_related("collective", "profile")
+        texts = CollectiveProfile.objects.filter(collective__in=ids)
+        newest = (
+            texts.exclude(state=ReviewState.REFUSED)
+            .order_by("collective", "-revision")
+            .distinct("collective")
+        )
+        consents: defaultdict[int, list[Consent]] = defaultdict(list)
+        for consent in Consent.objects.filter(collective__in=ids):
+            consents[consent.collective_id].append(consent)
+        return cls(
+            links={link.collective_id: link for link in found},
+            used=_used(ids),
+            texts=Counter(texts.values_list("collective", flat=True)),
+            changes=Counter(
+                StateChange.objects.filter(collective__in=ids).values_list("collective", flat=True)
+            ),
+            newest=dict(newest.values_list("collective", "pk")),
+            consents=consents,
+        )
+
+
+def _undo(lines: list[ImportLine], by: User | None) -> None:
     ids = [line.collective_id for line in lines if line.collective_id]
     hold(*Collective.objects.filter(pk__in=ids).only("pk"))
-    links = {
-        link.collective_id: link
-        for link in ImportedCollective.objects.filter(collective__in=ids).select_related(
-            "collective", "profile"
-        )
-    }
-    used = _used(ids)
+    here = _Here.of(ids)
+    gone: list[Collective] = []
+    back: list[Collective] = []
     for line in lines:
-        link = links.get(line.collective_id or 0)
+        link = here.links.get(line.collective_id or 0)
         if link is None:
             _left(line, "left_changed")
-        elif line.outcome == ImportOutcome.MADE:
-            _remove(line, link, by, in_use=link.collective_id in used)
-        else:
-            _put_back(line, link, by)
+        elif line.outcome != ImportOutcome.MADE:
+            _put_back(line, link, here)
+            back.append(link.collective)
+        elif _may_go(line, link, here):
+            line.collective, line.outcome, line.problems = None, ImportOutcome.REMOVED, []
+            gone.append(link.collective)
         line.before, line.after = {}, {}
+    audit.record_each(by.pk if by else None, "collective.import_undone", gone + back)
     ImportLine.objects.bulk_update(lines, ["outcome", "problems", "before", "after", "collective"])
+    Collective.objects.filter(pk__in=[one.pk for one in gone]).delete()
 
 
 def _used(ids: list[int]) -> set[int]:
@@ -80,44 +142,46 @@ def _used(ids: list[int]) -> set[int]:
     return found
 
 
-def _left(line: ImportLine, why: str, columns: list[str] | None = None) -> None:
+def _left(line: ImportLine, why: str, columns: list[str] | None = None) -> bool:
     line.outcome = ImportOutcome.LEFT
     line.problems = [Problem(why, column).as_json() for column in columns or [""]]
+    return False
 
 
-def _remove(line: ImportLine, link: ImportedCollective, by: User, *, in_use: bool) -> None:
-    collective = link.collective
-    if in_use:
+def _may_go(line: ImportLine, link: ImportedCollective, here: _Here) -> bool:
+    """Whether nobody touched what the import made; else the line says why it stays."""
+    pk = link.collective_id
+    if pk in here.used:
         return _left(line, "left_used")
-    now = values_of(collective, link.profile)
-    changed = [name for name, value in line.after.items() if now.get(name) != value]
+    now = values_of(link.collective, link.profile)
+    changed = [name for name, kept in line.after.items() if not is_still(now.get(name), kept)]
     if changed:
         return _left(line, "left_changed", changed)
-    consents = list(collective.consents.all())
-    by_import = all(one.text_version.startswith(VERSION) and one.withdrawn_at is None for one in consents)
-    if collective.profiles.count() != 1 or not by_import or collective.history.count() != 1:
+    by_import = all(
+        one.text_version.startswith(VERSION) and one.withdrawn_at is None for one in here.consents[pk]
+    )
+    if here.texts[pk] != 1 or here.changes[pk] != 1 or not by_import:
         return _left(line, "left_changed")
-    audit.record(by.pk, "collective.import_undone", collective)
-    collective.delete()
-    line.collective, line.outcome, line.problems = None, ImportOutcome.REMOVED, []
-    return None
+    return True
 
 
-def _put_back(line: ImportLine, link: ImportedCollective, by: User) -> None:
+def _put_back(line: ImportLine, link: ImportedCollective, here: _Here) -> None:
     collective, before, after = link.collective, line.before, line.after
     now = values_of(collective, link.profile)
-    fields = {name: value for name, value in after.items() if name != "consents"}
-    changed = [name for name, value in fields.items() if now.get(name) != value]
-    newest = collective.profiles.exclude(state=ReviewState.REFUSED).order_by("-revision").first()
-    if newest is None or newest.pk != link.profile_id:
+    fields = {name: kept for name, kept in after.items() if name != "consents"}
+    changed = [name for name, kept in fields.items() if not is_still(now.get(name), kept)]
+    newest = here.newest.get(collective.pk)
+    if newest is None or newest != link.profile_id:
         changed += [name for name in fields if name not in OF_COLLECTIVE and name not in changed]
     back = {name: value for name, value in before.items() if name in fields and name not in changed}
     _put_back_text(link, back, before, all_of_it=not changed)
     own = {name: value for name, value in back.items() if name in OF_COLLECTIVE}
     if own:
         Collective.objects.filter(pk=collective.pk).update(**own)
-    given = Consent.objects.filter(pk__in=after.get("consents", ()), withdrawn_at=None)
-    for consent in given:
+    mine = after.get("consents", ())
+    for consent in here.consents[collective.pk]:
+        if consent.pk not in mine or consent.withdrawn_at:
+            continue
         consent.delete()
         if consent.kind in (ConsentKind.PROFILE, ConsentKind.MAP):
             remove_pin(collective)
@@ -125,7 +189,6 @@ def _put_back(line: ImportLine, link: ImportedCollective, by: User) -> None:
     publish(collective)
     link.values = link.values | back
     link.save(update_fields=["values", "profile", "name_place"])
-    audit.record(by.pk, "collective.import_undone", collective)
     problems = [Problem("left_changed", name) for name in changed]
     if before.get("withdrawn"):
         problems.append(Problem("left_consent"))

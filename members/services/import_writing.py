@@ -26,7 +26,7 @@ from members.models import (
 from members.services.access import recognise_owner
 from members.services.collectives import hold, legal_form_group, place_pin, publish, publish_first, slug_base
 from members.services.consents import withdraw_consent
-from members.services.import_plans import EMPTY, OF_COLLECTIVE, VERSION, Plan
+from members.services.import_plans import EMPTY, OF_COLLECTIVE, VERSION, Plan, mark_of
 from members.services.work import open_work
 from members.text import sort_key, summarise
 
@@ -100,7 +100,7 @@ class Writer:
         for one in collectives:
             if one.contact_email in proven:
                 recognise_owner(one)
-            audit.record(self.by_id, "collective.imported", one)
+        audit.record_each(self.by_id, "collective.imported", collectives)
         return {plan.number: (one.pk, plan.changes) for plan, one in pairs}
 
     def _collectives(self, plans: list[Plan]) -> list[Collective]:
@@ -265,7 +265,9 @@ def line_of(
         collective_id=collective_id or plan.collective_id,
         problems=[problem.as_json() for problem in plan.problems],
         before=before or {},
-        after=after or {},
+        after={
+            name: value if name == "consents" else mark_of(value) for name, value in (after or {}).items()
+        },
     )
 
 

@@ -102,10 +102,18 @@ def is_decided(kind: WorkKind, target_id: int, since: datetime) -> bool:
     return WorkItem.objects.filter(kind=kind, target_id=target_id, decided_at__gte=since).exists()
 
 
-def supersede_work(kind: WorkKind, target_id: int, by: User) -> None:
-    """Close open work on a thing that a newer one replaces; nothing happens when none is open."""
+def supersede_work(kind: WorkKind, target_id: int, by: User | None) -> None:
+    """Close open work on a thing that a newer one replaces; nothing happens when none is open.
+
+    `by` is nobody where the newer one came by itself, as a scan does.
+    """
     waiting = WorkItem.objects.filter(kind=kind, target_id=target_id, decided_at=None)
     waiting.update(decision=Decision.MERGED, decided_by=by, decided_at=timezone.now())
+
+
+def withdraw_work(kind: WorkKind, target_id: int) -> None:
+    """Take open work out of the queue because whoever asked for it took that back; nothing happens when none is open."""
+    WorkItem.objects.filter(kind=kind, target_id=target_id, decided_at=None).delete()
 
 
 def remind_admins(moment: datetime) -> int:

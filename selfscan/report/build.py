@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from selfscan.benchmark import Comparison
+from selfscan.development import Development
 from selfscan.feedback import Outcome, Suggestions, Theme
 from selfscan.instrument import Definition, Question, text
 from selfscan.report import pictures
@@ -24,12 +25,15 @@ from selfscan.report.model import (
     IndicatorView,
     LevelView,
     Petal,
+    RepeatRow,
+    RepeatView,
     ReportView,
     SourceView,
     Statement,
     Talk,
     Tip,
 )
+from selfscan.report.repeat import step_words
 from selfscan.report.words import LONGEST_NAME, answer_sections, clean, item_answer, severity
 from selfscan.scoring import IndicatorScore, Scores
 
@@ -67,6 +71,7 @@ class Source:
     comparison: Comparison
     suggestions: Suggestions
     labs: Sequence[LabTip]
+    development: Development | None = None
 
 
 def build_view(source: Source) -> ReportView:
@@ -165,6 +170,27 @@ class _Builder:
             answers=answer_sections(definition, source.answers, self.language),
             sources=self.sources(),
             method=self.say(general.method),
+            repeat=self.repeat(),
+        )
+
+    def repeat(self) -> RepeatView | None:
+        """Beside the scan before; nothing for a first one."""
+        development = self.source.development
+        if development is None or len(development.scans) < 2:
+            return None
+        texts = self.definition.versioning.repeat_scan.texts
+        return RepeatView(
+            day=date_format(development.scans[-2].on, "DATE_FORMAT"),
+            remark=self.say(texts["other_respondent"]) if development.other_role[-1] else "",
+            rows=tuple(
+                RepeatRow(
+                    self.names.get(line.indicator, line.indicator),
+                    decimal(line.scores[-2]),
+                    decimal(line.scores[-1]),
+                    " ".join(step_words(line.steps[-1], self.definition, self.language)),
+                )
+                for line in development.lines
+            ),
         )
 
     def talk(self, outcome: Outcome) -> Talk:

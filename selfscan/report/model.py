@@ -153,6 +153,7 @@ class AnswerRow:
     question: str
     lines: tuple[str, ...]
     statements: tuple[Statement, ...]
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,25 @@ class LevelView:
     code: str
     name: str
     points: str
+
+
+@dataclass(frozen=True)
+class RepeatRow:
+    """One indicator of this scan and of the one before, and what is said of the difference."""
+
+    name: str
+    before: str
+    now: str
+    words: str
+
+
+@dataclass(frozen=True)
+class RepeatView:
+    """This scan beside the one before it; the remark is about who answered."""
+
+    day: str
+    remark: str
+    rows: tuple[RepeatRow, ...]
 
 
 @dataclass(frozen=True)
@@ -216,3 +236,4 @@ class ReportView:
     answers: tuple[AnswerSection, ...]
     sources: tuple[SourceView, ...]
     method: str
+    repeat: RepeatView | None = None

@@ -61,10 +61,10 @@ def _row(question: Question, answers: Mapping[str, Any], language: str) -> Answe
     value = answers.get(question.code)
     words = text(question.text, language)
     if value in (None, "", [], {}):
-        return AnswerRow(words, (_("Not filled in"),), ())
+        return AnswerRow(words, (_("Not filled in"),), (), question.code)
     if question.items or question.parts:
-        return AnswerRow(words, (), _statements(question, value, language))
-    return AnswerRow(words, _lines(question, value, answers, language), ())
+        return AnswerRow(words, (), _statements(question, value, language), question.code)
+    return AnswerRow(words, _lines(question, value, answers, language), (), question.code)
 
 
 def _lines(question: Question, value: Any, answers: Mapping[str, Any], language: str) -> tuple[str, ...]:

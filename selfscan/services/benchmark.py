@@ -17,6 +17,7 @@ from members.models import Consent, WorkItem
 from selfscan.benchmark import Entry, entry_facts, entry_values, tabulate
 from selfscan.definitions import definition_of
 from selfscan.models import BenchmarkEntry, BenchmarkGroup, BenchmarkSnapshot, Instrument, Response
+from selfscan.queries import all_refused_scans
 from selfscan.querysets import ResponseQuerySet
 from selfscan.services.instruments import current_instrument
 
@@ -82,6 +83,7 @@ def benchmark_population(moment: datetime, scoring_version: str) -> ResponseQuer
     )
     # A scan can join a collective later: then its own answer counts beside the collective's consent.
     agreed = Response.objects.filter(completed_at__lte=moment, answers__consent_research=True)
+    agreed = agreed.exclude(pk__in=all_refused_scans())  # of a repeat that was refused, the one before counts
     latest = agreed.latest_per_collective()
     return Response.objects.filter(
         Q(eligibility=FITS) | Exists(approved),

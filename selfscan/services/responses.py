@@ -129,6 +129,7 @@ def save_page(
     row = Response.objects.drafts().filter(pk=response.pk, version=version)
     saved = row.update(
         answers=kept | {key: value for key, value in checked.answers.items() if key in keys - wrong_keys},
+        proposals={key: value for key, value in response.proposals.items() if key not in keys},
         typed=typed
         | {key: value for key, value in raw.items() if key in wrong_keys and value not in (None, "", [], {})},
         seen_sections=sorted({*response.seen_sections, section}),
@@ -165,7 +166,7 @@ def complete_response(response: Response) -> Completion:
             contact_email=answers["contact_email"],
             language=row.language,
         )
-    row.answers, row.typed, row.return_reason = answers, {}, ""
+    row.answers, row.typed, row.proposals, row.return_reason = answers, {}, {}, ""
     row.state, row.completed_at, row.version = ResponseState.COMPLETED, now, row.version + 1
     row.reference = row.reference or new_reference()
     row.benchmark = newest_snapshot(row.instrument)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from members.choices import ReviewState
 from members.models import Collective, User
-from members.services import collectives
-from selfscan import emails
+from members.services import collectives, contributions
+from selfscan import emails, publication
 from selfscan.choices import ResponseState
 from selfscan.models import Response
+from selfscan.services import ledger
 
 
 def _collective_of(response: Response) -> Collective:
@@ -23,9 +25,22 @@ def _hold(response: Response) -> None:
     Response.objects.select_for_update(no_key=True).only("pk").get(pk=response.pk)
 
 
+@transaction.atomic
 def approve_response(response: Response, by: User) -> None:
-    """Let the collective in; raises `AlreadyDecided` when another admin was first."""
-    collectives.approve_collective(_collective_of(response), by, scan_id=response.pk)
+    """Let the collective in, or take over what the scan of one that is in says anew.
+
+    Raises `AlreadyDecided` when another admin was first.
+    """
+    _hold(response)
+    collective = _collective_of(response)
+    again = collective.state == ReviewState.APPROVED
+    if again:
+        collectives.renew_collective(
+            collective, name=response.answers["org_name"], contact_email=response.answers["contact_email"]
+        )
+    collectives.approve_collective(collective, by, scan_id=response.pk)
+    ledger.record_scan(response)
+    publication.settle(response, again=again)
 
 
 @transaction.atomic
@@ -50,3 +65,6 @@ def merge_response(response: Response, into: Collective, by: User) -> None:
     _hold(response)
     collectives.merge_collective(_collective_of(response), into, by, scan_id=response.pk)
     Response.objects.filter(pk=response.pk).update(collective=into)
+    contributions.move_contributions(_collective_of(response), into)
+    response.collective = into
+    ledger.record_scan(response)

@@ -1,4 +1,4 @@
-"""Bring in existing collectives from a spreadsheet."""
+"""Bring in existing collectives from a spreadsheet, or undo that."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from members.choices import ImportOutcome
 from members.import_problems import FileProblem
-from members.models import User
+from members.models import ImportBatch, User
 from members.services.import_plans import Plan
+from members.services.import_undo import undo_batch
 from members.services.imports import import_file, plan_file
 
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="CSV or XLSX with the columns of the template")
+        parser.add_argument("file", type=Path, nargs="?", help="CSV or XLSX with the columns of the template")
         parser.add_argument(
             "--dry-run", action="store_true", help="say what would be done, and write nothing"
         )
@@ -33,11 +34,24 @@ class Command(BaseCommand):
             help="the platform admin who decides that the texts may be public where the collectives agreed; without one "
             "every text waits in the work queue",
         )  # fmt: skip
+        parser.add_argument(
+            "--undo",
+            type=int,
+            metavar="BATCH",
+            help="undo the import with this number instead of bringing in a file",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
+        path: Path | None = options["file"]
         by = self._admin(options["by"])
+        if options["undo"] is not None:
+            if path or options["dry_run"]:
+                raise CommandError(_("--undo takes no file and no --dry-run."))
+            return self._undo(options["undo"], by)
+        if path is None:
+            raise CommandError(_("Which file?"))
         counts: Counter[ImportOutcome] = Counter()
+        made: ImportBatch | None = None
 
         def tell(plan: Plan) -> None:
             counts[plan.outcome] += 1
@@ -50,12 +64,31 @@ class Command(BaseCommand):
                     for plan in plan_file(file):
                         tell(plan)
                 else:
-                    import_file(file, name=path.name, by=by, told=tell)
+                    made = import_file(file, name=path.name, by=by, told=tell)
         except (OSError, FileProblem) as error:
             raise CommandError(f"{path.name}: {error}") from error
         self.stdout.write(", ".join(f"{outcome.label}: {counts[outcome]}" for outcome in SHOWN))
-        if options["dry_run"]:
+        if made:  # beside the output, which scripts read
+            hint = _("This is import %(number)s: --undo %(number)s takes it back.") % {"number": made.pk}
+            self.stderr.write(hint, style_func=str)
+        else:
             self.stdout.write(_("This was a dry run: nothing was written."))
+        return None
+
+    def _undo(self, number: int, by: User | None) -> None:
+        batch = ImportBatch.objects.defer("content").filter(pk=number).first()
+        if batch is None:
+            raise CommandError(_("There is no import %(number)s.") % {"number": number})
+        if not undo_batch(batch, by):
+            raise CommandError(
+                _(
+                    "Import %(number)s can't be undone: it wasn't brought in, was undone, or is older than 90 days."
+                )
+                % {"number": number}
+            )
+        self.stdout.write(
+            ", ".join(f"{ImportOutcome(code).label}: {n}" for code, n in sorted(batch.counts.items()))
+        )
 
     def _admin(self, email: str) -> User | None:
         if not email:

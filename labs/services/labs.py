@@ -1,4 +1,4 @@
-"""What higher apps ask of the labs."""
+"""The labs themselves: which fit a collective, and showing what was changed."""
 
 from __future__ import annotations
 

@@ -18,9 +18,22 @@ class AccessForm(LetterForm):
 
     message = PlainTextField(
         label=_("What is your part in this collective?"),
-        help_text=_("For example: I am on the board. The team uses this to check your request."),
+        help_text=_("For example: I am on the board. Whoever decides reads this."),
         lines=True,
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class SignedInAccessForm(AccessForm):
+    """The same from somebody who is signed in: who they are is known."""
+
+    name = None  # type: ignore[assignment]  # Django leaves the field out
+    email = None  # type: ignore[assignment]
+
+
+class NamelessAccessForm(AccessForm):
+    """The same from somebody who is signed in and gave no name yet."""
+
+    email = None  # type: ignore[assignment]

@@ -1,0 +1,83 @@
+"""What the labs tell the mailer, the notifier, the ledger and the dashboard of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from collectievekracht.common.registry import (
+    ContributionKind,
+    NotificationKind,
+    contribution_kinds,
+    mail_kind,
+    notification_kinds,
+)
+from labs.models import LabMembership
+
+JOINED = "lab_joined"
+ACCEPTED, ASKED, DECLINED, CONFIRM = "lab_accepted", "lab_asked", "lab_declined", "lab_confirm"
+
+
+def facts_of(membership: LabMembership) -> dict[str, Any]:
+    """What a notification and a line of the ledger keep: the lab, in both languages."""
+    lab = membership.lab
+    return {"membership": membership.pk, "lab": lab.code, "nl": lab.nl, "en": lab.en}
+
+
+def _lab(facts: Mapping[str, Any]) -> str:
+    return str(facts["en"] if get_language() == "en" else facts["nl"])
+
+
+def _mine(facts: Mapping[str, Any]) -> str:
+    return reverse("labs:mine", args=[facts["lab"]])
+
+
+def _application(facts: Mapping[str, Any]) -> str:
+    return reverse("labs:apply", args=[facts["lab"]])
+
+
+def _page(facts: Mapping[str, Any]) -> str:
+    return reverse("labs:lab", args=[facts["lab"]])
+
+
+def _is_theirs(user_id: int, facts: Mapping[str, Any]) -> bool:
+    return LabMembership.objects.filter(pk=facts["membership"], user_id=user_id, ended_at=None).exists()
+
+
+def register() -> None:
+    """Tell them; called once at start-up."""
+    mail_kind(
+        "lab",
+        name=_("Your membership of a lab"),
+        reason=_("You get this mail because you applied for a lab with this address."),
+    )
+    mail_kind(
+        "lab_letter",
+        name=_("Messages from members to you as an expert"),
+        reason=_("You get this mail because you take part in a lab, where members can write to you."),
+    )
+    # Each has a mail of its own, which doesn't wait for a pace: by itself the notifier mails nothing of these.
+    kinds = (
+        (ACCEPTED, _("You were accepted in a lab"), lambda f: _now("Welcome to %(lab)s.") % {"lab": _lab(f)}, _mine),
+        (ASKED, _("A question about your application for a lab"),
+         lambda f: _now("The team has a question about your application for %(lab)s.") % {"lab": _lab(f)}, _application),
+        (DECLINED, _("Your application for a lab was declined"),
+         lambda f: _now("The team decided about your application for %(lab)s.") % {"lab": _lab(f)}, _application),
+        (CONFIRM, _("Confirm your membership of a lab"),
+         lambda f: _now("Is your membership of %(lab)s still right? Confirm it.") % {"lab": _lab(f)}, _mine),
+    )  # fmt: skip
+    for code, name, text, link in kinds:
+        notification_kinds.add(NotificationKind(code, text, link, _is_theirs, name, "never"))
+    contribution_kinds.add(
+        ContributionKind(
+            JOINED,
+            _("Joined a lab"),
+            lambda f: _now("You made your knowledge available in %(lab)s.") % {"lab": _lab(f)},
+            _page,
+        )
+    )

@@ -1,0 +1,1 @@
+"""Forms of members, a module for each place on the site."""

@@ -1,0 +1,33 @@
+"""How a collective lives: active, dormant or stopped; and that its people looked whether the page is still right."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from collectievekracht.common import audit
+from members import map_cache
+from members.choices import Activity
+from members.models import Collective, User
+from members.services.holding import hold
+
+
+@transaction.atomic
+def change_activity(collective: Collective, to: Activity, by: User) -> bool:
+    """Write down how the collective lives; False when it lives so already. Directory and page say it at once."""
+    hold(collective)
+    before = Collective.objects.values_list("activity", flat=True).get(pk=collective.pk)
+    if before == to:
+        return False
+    Collective.objects.filter(pk=collective.pk).update(activity=to)
+    audit.record(by.pk, "collective.activity", collective, before=before, after=str(to))
+    map_cache.forget()
+    return True
+
+
+@transaction.atomic
+def confirm(collective: Collective, by: User | None) -> None:
+    """Write down that what is public is still right; by somebody who is signed in, or by the yearly link."""
+    hold(collective)
+    Collective.objects.filter(pk=collective.pk).update(confirmed_at=timezone.now())
+    audit.record(by.pk if by else None, "collective.confirmed", collective)
