@@ -39,9 +39,19 @@ def schedule() -> dict[str, dict[str, Any]]:
             "schedule": crontab(hour="9,14", minute="0", day_of_week="mon-fri"),
             "options": {"expires": 3600},
         },
+        "mind_accounts": {
+            "task": "members.mind_accounts",
+            "schedule": crontab(hour="4", minute="30"),
+            "options": {"expires": 3600},
+        },
         "forget_drafts": {
             "task": "selfscan.forget_drafts",
             "schedule": crontab(hour="3", minute="50"),
+            "options": {"expires": 3600},
+        },
+        "keep_labs_confirmed": {
+            "task": "labs.keep_confirmed",
+            "schedule": crontab(hour="8", minute="20"),
             "options": {"expires": 3600},
         },
         "forget_unconfirmed": {
@@ -49,9 +59,50 @@ def schedule() -> dict[str, dict[str, Any]]:
             "schedule": crontab(hour="3", minute="40"),
             "options": {"expires": 3600},
         },
+        "invite_repeats": {
+            "task": "selfscan.invite_repeats",
+            "schedule": crontab(hour="8", minute="40"),
+            "options": {"expires": 3600},
+        },
+        "refresh_traits": {
+            "task": "selfscan.refresh_traits",
+            "schedule": crontab(hour="3", minute="25"),
+            "options": {"expires": 3600},
+        },
         "freeze_quarter": {
             "task": "selfscan.freeze_quarter",
             "schedule": crontab(hour="3", minute="20"),
+            "options": {"expires": 3600},
+        },
+        # The day's digests leave at seven; later runs reach whom an earlier one did not.
+        "mail_digests": {
+            "task": "members.mail_digests",
+            "schedule": crontab(minute="5-59/10"),
+            "options": {"expires": 500},
+        },
+        "forget_notifications": {
+            "task": "members.forget_notifications",
+            "schedule": crontab(hour="3", minute="30"),
+            "options": {"expires": 3600},
+        },
+        "expire_copies": {
+            "task": "members.expire_copies",
+            "schedule": crontab(minute="20"),
+            "options": {"expires": 3000},
+        },
+        "forget_letters": {
+            "task": "members.forget_letters",
+            "schedule": crontab(hour="3", minute="10"),
+            "options": {"expires": 3600},
+        },
+        "erase_due": {
+            "task": "members.erase_due",
+            "schedule": crontab(hour="2", minute="40"),
+            "options": {"expires": 3600},
+        },
+        "ask_still_right": {
+            "task": "members.ask_still_right",
+            "schedule": crontab(hour="8", minute="30", day_of_week="mon"),
             "options": {"expires": 3600},
         },
         "refresh_map_grid": {

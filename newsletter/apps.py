@@ -8,8 +8,9 @@ class NewsletterConfig(AppConfig):
 
     def ready(self) -> None:
         from collectievekracht.common.registry import SitemapSection, mail_kind, sitemaps
-        from newsletter import queries
+        from newsletter import personal_data, queries
 
+        personal_data.register()
         sitemaps.add(SitemapSection("newsletter", queries.newsletter_addresses))
         mail_kind(
             "newsletter_confirm",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -54,6 +55,14 @@ ABOUT: dict[str, About] = {
     "members.joinrequest": About(
         _("People who ask for access to a collective that is here already. You decide on the review page."),
     ),
+    "members.serviceoffer": About(
+        _(
+            "What collectives have for hire: venues, catering and more. They write it themselves; ask them first."
+        ),
+    ),
+    "members.abusereport": About(
+        _("What people reported as not right, and what we answered. You decide on the review page."),
+    ),
     "members.importbatch": About(
         _(
             "Files with collectives that took part before. Choose “Add” to bring one: you first see what would become of "
@@ -100,6 +109,12 @@ ABOUT: dict[str, About] = {
             "New words show on the site and in new reports. The countries decide to whom a report suggests the lab."
         ),
     ),
+    "labs.labmembership": About(
+        _(
+            "Applications for the labs, and the members: who was let in, by whom, and who has to confirm it. You decide "
+            "on the page behind “Review”; members change what they know themselves."
+        ),
+    ),
     "newsletter.subscriber": About(
         _("Who gets the newsletter. People subscribe and leave by themselves: you add nobody."),
     ),
@@ -113,7 +128,13 @@ ABOUT: dict[str, About] = {
         _("Which mail went to whom, and what the mail server answered. What was in it is not kept here."),
     ),
     "common.auditevent": About(
-        _("Who did what and when, you too. Nobody can change or remove it."),
+        format_lazy(
+            "{} {}",
+            _(
+                "Who did what, and who looked at what is somebody's own; you too. Nobody can change or remove it."
+            ),
+            _("Search by a name or address of who did it, the number of the thing, or a code."),
+        ),
     ),
     "pages.page": About(
         _("The pages of text on the site, in Dutch and English."),

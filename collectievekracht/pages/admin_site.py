@@ -23,7 +23,17 @@ from collectievekracht.pages import handbook, second_factor
 
 View = Callable[..., HttpResponse]
 # Models of libraries that are shown with the person they belong to, or not used at all.
-NOT_SHOWN = frozenset({"auth.group", "account.emailaddress", "mfa.authenticator"})
+NOT_SHOWN = frozenset(
+    {
+        "auth.group",
+        "account.emailaddress",
+        "mfa.authenticator",
+        "usersessions.usersession",
+        "socialaccount.socialaccount",
+        "socialaccount.socialapp",
+        "socialaccount.socialtoken",
+    }
+)
 APPS = ("members", "selfscan", "pages", "labs", "newsletter", "common")
 
 

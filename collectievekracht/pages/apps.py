@@ -9,14 +9,11 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from collectievekracht.common import registry
-        from collectievekracht.pages import mail_kinds, receivers, sitemap  # noqa: F401
-        from collectievekracht.pages.services import invitations
+        from collectievekracht.pages import cards, ledger, mail_kinds, personal_data, receivers, sitemap  # noqa: F401
 
         mail_kinds.register()
-        registry.personal_data.add(
-            registry.PersonalData(
-                "invitations", _("Invitations"), invitations.personal_rows, invitations.forget_person
-            )
-        )
+        personal_data.register()
+        ledger.register()
+        cards.register()
         registry.sitemaps.add(registry.SitemapSection("pages", sitemap.page_addresses))
         registry.sitemaps.add(registry.SitemapSection("texts", sitemap.text_addresses))

@@ -11,29 +11,44 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
 
+from labs.demo import join_lab
+from labs.models import Lab
 from members.choices import Role
 from members.models import Collective, Membership, User
 
-PEOPLE: dict[str, tuple[str, bool]] = {  # role: (name, needs a second factor)
-    "admin": ("Ada Beheer", True),
-    "admin2": ("Bas Beheer", True),
-    "representative": ("Rika Vertegenwoordiger", False),
-    "colleague": ("Koen Collega", False),
-    "newcomer": ("Noor Nieuw", False),
+PEOPLE: dict[str, str] = {
+    "admin": "Ada Beheer",
+    "admin2": "Bas Beheer",
+    "representative": "Rika Vertegenwoordiger",
+    "colleague": "Koen Collega",
+    "science": "Wies Wetenschapper",
+    "finance": "Fien Financier",
+    "government": "Otto Overheid",
+    "network": "Nel Netwerk",
+    "supporters": "Siem Supporter",
+    "researcher": "Rob Onderzoeker",
+    "newcomer": "Noor Nieuw",
 }
+ADMINS = frozenset({"admin", "admin2"})
+SECOND_FACTOR = ADMINS | {"researcher"}
+LABS = {"researcher": "science"}  # whoever else is named after a lab is in that one
 
 
 @transaction.atomic
 def make_accounts(file: Path) -> list[str]:
     """A person for each role, with new passwords; writes `role e-mail password [TOTP secret]` a line, and gives the lines.
 
-    The representative and the colleague belong to the first published collective, if there is one.
+    The representative and the colleague belong to the first published collective, if there is one; who is named after
+    a lab is a member of it.
     """
+    labs = {lab.code: lab for lab in Lab.objects.all()}
     collective = Collective.objects.published().order_by("pk").first()
     lines = []
-    for role, (name, second_factor) in PEOPLE.items():
-        user, words = _account(role, name, second_factor)
+    for role, name in PEOPLE.items():
+        user, words = _account(role, name)
         lines.append(" ".join(words))
+        if lab := labs.get(LABS.get(role, role)):
+            join_lab(user, lab)
         if collective and role in Role.values:
             Membership.objects.get_or_create(
                 user=user, collective=collective, left_at=None, defaults={"role": role}
@@ -45,17 +60,17 @@ def make_accounts(file: Path) -> list[str]:
     return lines
 
 
-def _account(role: str, name: str, second_factor: bool) -> tuple[User, list[str]]:
+def _account(role: str, name: str) -> tuple[User, list[str]]:
     email, password = f"{role}@collectievekracht.example", secrets.token_urlsafe(12)
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, name=name)
-    user.is_staff = user.is_superuser = second_factor
+    user.is_staff = user.is_superuser = role in ADMINS
     user.set_password(password)
     user.save()
     EmailAddress.objects.update_or_create(
         user=user, email=email, defaults={"verified": True, "primary": True}
     )
     words = [role, email, password]
-    if second_factor:
+    if role in SECOND_FACTOR:
         Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
         secret = generate_totp_secret()
         TOTP.activate(user, secret)

@@ -15,6 +15,7 @@ from members.choices import ReviewState
 class Code(StrEnum):
     """The steps there are, in the order in which they make sense."""
 
+    RESEARCH = "research"  # without a second step the door to research stays shut
     ANSWER = "answer"  # the team's question about a scan that was sent back
     SCAN = "scan"
     ASK = "ask"
@@ -56,6 +57,7 @@ class Person:
     collectives: Sequence[OwnCollective] = ()
     waits_for: Sequence[str] = ()
     has_second_step: bool = False
+    waits_for_second_step: bool = False  # a researcher who didn't show one in this session
     invited: bool | None = None
     is_admin: bool = False
 
@@ -99,7 +101,9 @@ def _steps(person: Person) -> Iterator[FirstStep]:
         yield from _of_collective(one)
     if any(one.state == ReviewState.APPROVED for one in person.collectives) and person.invited is False:
         yield FirstStep(Code.INVITE)
-    if (person.collectives or person.is_admin) and not person.has_second_step:
+    if person.waits_for_second_step:
+        yield FirstStep(Code.RESEARCH)
+    elif (person.collectives or person.is_admin) and not person.has_second_step:
         yield FirstStep(Code.SECOND_STEP)
 
 

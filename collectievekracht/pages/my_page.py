@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from django.db.models import Prefetch
+from django.db.models import Exists, F, OuterRef, prefetch_related_objects
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collectievekracht.common.templatetags.ui_page import url_if_any
+from collectievekracht.pages import queries
 from collectievekracht.pages.first_steps import Code, FirstStep, OwnCollective, Person, State, first_steps
-from collectievekracht.pages.models import Invitation, PutAway
+from collectievekracht.pages.models import PutAway
 from collectievekracht.pages.second_factor import FACTORS
+from labs.confirming import earliest_for_research
 from members.choices import PinPrecision, ReviewState, Role
-from members.models import Collective, CollectiveProfile, JoinRequest, MapPin, Membership, User
+from members.models import Collective, CollectiveProfile, Membership, Notification, User
 from members.services.work import promised_on
 from selfscan.choices import ResponseState
-from selfscan.models import Response
+from selfscan.models import Report, Response
 
 # Per step: what it is called, what it says, and the words of its link.
 WORDS: dict[tuple[Code, State], tuple[Any, Any, Any]] = {
@@ -38,9 +40,17 @@ WORDS: dict[tuple[Code, State], tuple[Any, Any, Any]] = {
         _("Look up my collective"),
     ),
     (Code.ASK, State.WAITING): (
-        _("Your request for access is with the team"),
-        _("They look at it within two working days. You get an e-mail."),
+        _("Your request for access waits for an answer"),
+        _("Its representatives decide, or the team within two working days. You get an e-mail."),
         "",
+    ),
+    (Code.RESEARCH, State.TODO): (
+        _("Show a second step before you do research"),
+        _(
+            "You work with what collectives told us in confidence, so a password alone is not enough. "
+            "Set up an app with codes or a passkey once, and show it when you sign in."
+        ),
+        _("To the second step"),
     ),
     (Code.ANSWER, State.TODO): (
         _("Answer the team's question"),
@@ -90,6 +100,7 @@ ADDRESSES = {
     Code.ASK: "selfscan:find",
     Code.INVITE: "pages:invite",
     Code.SECOND_STEP: "mfa_index",
+    Code.RESEARCH: "mfa_index",
     Code.HANDBOOK: "admin:handbook",
 }
 
@@ -103,7 +114,7 @@ class MyCollective:
     reopened: Response | None
     due_on: date | None
     is_late: bool
-    pin: MapPin | None
+    pin: str  # how exact it stands; empty without one
     page_waits: bool
 
     @property
@@ -125,7 +136,7 @@ class MyCollective:
     @property
     def pin_is_exact(self) -> bool:
         """Whether the pin stands on the very spot."""
-        return self.pin is not None and self.pin.precision == PinPrecision.EXACT
+        return self.pin == PinPrecision.EXACT
 
     @property
     def newest_scan(self) -> Response | None:
@@ -144,85 +155,140 @@ class Shown:
     action: Any
 
 
-def my_collectives(user: User) -> list[MyCollective]:
-    """The person's collectives by name, each with its scans, the newest first; a fixed number of queries."""
-    scans = Response.objects.exclude(completed_at=None).defer("answers", "typed", "scores")
-    waiting = CollectiveProfile.objects.filter(state=ReviewState.PENDING).only("collective_id")
-    memberships = (
-        Membership.objects.filter(user_id=user.pk, left_at=None)
-        .select_related("collective__merged_into", "collective__pin")
-        .prefetch_related(
-            Prefetch(
-                "collective__responses",
-                queryset=scans.order_by("-completed_at", "-pk").prefetch_related("reports"),
-                to_attr="known_scans",
-            ),
-            Prefetch("collective__profiles", queryset=waiting, to_attr="waiting_texts"),
+def memberships_of(user: User) -> list[Membership]:
+    """The person's memberships, by the name of the collective, with what every card asks of it; one query."""
+    waiting = CollectiveProfile.objects.filter(
+        collective=OuterRef("collective_id"), state=ReviewState.PENDING
+    )
+    mine = Membership.objects.active().filter(user_id=user.pk)
+    return list(
+        mine.select_related("collective")
+        .annotate(
+            page_waits=Exists(waiting),
+            pin=F("collective__pin__precision"),
+            region=F("collective__published_profile__region"),
+            sectors=F("collective__published_profile__sectors"),
         )
         .order_by("collective__sort_name", "pk")
     )
-    return [_shown(membership) for membership in memberships]
 
 
-def _shown(membership: Membership) -> MyCollective:
-    collective: Any = membership.collective
-    sent = [scan for scan in collective.known_scans if scan.state == ResponseState.COMPLETED]
-    reopened = [scan for scan in collective.known_scans if scan.state == ResponseState.DRAFT]
+def my_collectives(user: User, memberships: list[Membership] | None = None) -> list[MyCollective]:
+    """The person's collectives by name, each with its scans, the newest first; one query besides the memberships, and
+    another where one of them was merged."""
+    memberships = memberships_of(user) if memberships is None else memberships
+    if any(one.collective.merged_into_id for one in memberships):
+        prefetch_related_objects(memberships, "collective__merged_into")
+    scans: dict[int | None, list[Response]] = {}
+    if memberships:
+        sent = Response.objects.filter(collective__in=[one.collective_id for one in memberships])
+        for scan in (
+            sent.exclude(completed_at=None)
+            .annotate(has_report=Exists(Report.objects.filter(response=OuterRef("pk"))))
+            .defer("answers", "typed", "scores", "proposals")
+            .order_by("-completed_at", "-pk")
+        ):
+            scans.setdefault(scan.collective_id, []).append(scan)
+    return [_shown(membership, scans.get(membership.collective_id, [])) for membership in memberships]
+
+
+def _shown(membership: Any, scans: list[Response]) -> MyCollective:
+    collective: Collective = membership.collective
+    sent = [scan for scan in scans if scan.state == ResponseState.COMPLETED]
+    reopened = [scan for scan in scans if scan.state == ResponseState.DRAFT]
     pending = collective.state == ReviewState.PENDING and bool(sent)
-    due_on = promised_on(sent[0].completed_at) if pending else None
+    due_on = promised_on(sent[0].completed_at) if pending and sent[0].completed_at else None
     return MyCollective(
         membership=membership,
         scans=sent,
         reopened=reopened[0] if reopened else None,
         due_on=due_on,
         is_late=bool(due_on and due_on < timezone.localdate()),
-        pin=getattr(collective, "pin", None),
-        page_waits=collective.state == ReviewState.APPROVED and bool(collective.waiting_texts),
+        pin=membership.pin or "",
+        page_waits=collective.state == ReviewState.APPROVED and membership.page_waits,
     )
 
 
-def asked_for_access(user: User) -> list[str]:
-    """Names of the collectives to which the person asked for access from a proven address, still waiting."""
-    proven = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)  # type: ignore[attr-defined]
-    waiting = JoinRequest.objects.filter(
-        email__in=[address.lower() for address in proven], state=ReviewState.PENDING
-    )
-    return list(waiting.order_by("pk").values_list("collective__name", flat=True))
+class MyPage:
+    """Everything that the cards of these pages show of one person; each part is read once, when it is asked for."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    @cached_property
+    def memberships(self) -> list[Membership]:
+        """Their memberships; a query of the frame."""
+        return memberships_of(self.user)
+
+    @property
+    def approved(self) -> list[Collective]:
+        """Their collectives that were let in."""
+        mine = [one.collective for one in self.memberships]
+        return [one for one in mine if one.state == ReviewState.APPROVED and one.closed_at is None]
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notifications they have not read; a query of the frame."""
+        return Notification.objects.open_to(self.user).unread().count()
+
+    @cached_property
+    def mine(self) -> list[MyCollective]:
+        """Their collectives with their scans; a query."""
+        return my_collectives(self.user, self.memberships)
+
+    @cached_property
+    def facts(self) -> queries.Facts:
+        """What is asked about the person themselves; a query."""
+        return queries.facts_of(self.user.pk, FACTORS, earliest_for_research(timezone.localdate()))
+
+    @cached_property
+    def steps(self) -> list[Shown]:
+        """The first steps that are left, in words and with their links."""
+        facts = self.person
+        by_pk = {one.collective.pk: one for one in self.mine}
+        left = first_steps(facts, self.facts.put_away)
+        shown = [_in_words(step, by_pk.get(step.pk)) for step in left]
+        if facts.has_second_step:  # set up, and not shown in this session: no need to set it up again
+            to_show = f"{reverse('mfa_reauthenticate')}?next={reverse('pages:dashboard')}"
+            shown = [replace(one, url=to_show) if one.step.code == Code.RESEARCH else one for one in shown]
+        return shown
+
+    @property
+    def person(self) -> Person:
+        """The facts from which first steps follow."""
+        facts = self.facts
+        return Person(
+            collectives=[
+                OwnCollective(
+                    pk=one.collective.pk,
+                    name=one.collective.name,
+                    state=one.collective.state,
+                    represents=one.represents,
+                    has_report=one.newest_scan is not None,
+                    is_public=one.is_public,
+                )
+                for one in self.mine
+                if one.collective.merged_into_id is None
+            ],
+            waits_for=facts.asked,
+            has_second_step=facts.has_second_step,
+            waits_for_second_step=facts.is_researcher
+            and not (facts.has_second_step and self.user.showed_factor()),
+            invited=facts.invited if url_if_any("pages:invite") else None,
+            is_admin=self.user.is_staff,
+        )
 
 
-def person(user: User, mine: Iterable[MyCollective], asked: Iterable[str]) -> Person:
-    """The facts from which first steps follow."""
-    return Person(
-        collectives=[
-            OwnCollective(
-                pk=one.collective.pk,
-                name=one.collective.name,
-                state=one.collective.state,
-                represents=one.represents,
-                has_report=one.newest_scan is not None,
-                is_public=one.is_public,
-            )
-            for one in mine
-            if one.collective.merged_into_id is None
-        ],
-        waits_for=list(asked),
-        has_second_step=Authenticator.objects.filter(user=user, type__in=FACTORS).exists(),
-        invited=Invitation.objects.filter(inviter=user).exists() if url_if_any("pages:invite") else None,
-        is_admin=user.is_staff,
-    )
-
-
-def steps_of(user: User, mine: list[MyCollective], asked: list[str]) -> list[Shown]:
-    """The first steps that are left, in words and with their links."""
-    put_away = set(PutAway.objects.filter(user=user).values_list("key", flat=True))
-    by_pk = {one.collective.pk: one for one in mine}
-    return [_in_words(step, by_pk.get(step.pk)) for step in first_steps(person(user, mine, asked), put_away)]
+def my_page(request: HttpRequest) -> MyPage:
+    """The page of the person of this request: the same for every card on it."""
+    if not hasattr(request, "_my_page"):
+        request._my_page = MyPage(request.user)  # type: ignore[attr-defined, arg-type]
+    return request._my_page  # type: ignore[attr-defined]
 
 
 def put_away(user: User, key: str) -> bool:
     """Show this first step no more; False if it is none of the person's."""
-    mine = my_collectives(user)
-    steps = first_steps(person(user, mine, asked_for_access(user)))
+    steps = first_steps(MyPage(user).person)
     if not any(step.key == key and step.may_be_put_away for step in steps):
         return False
     PutAway.objects.get_or_create(user=user, key=key)

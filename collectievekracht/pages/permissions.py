@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from labs.permissions import is_lab_member
 from members.choices import ReviewState
 from members.models import Collective
 
@@ -22,13 +23,14 @@ def collectives_to_speak_for(user: User) -> list[Collective]:
 
 
 def may_invite(user: User | AnonymousUser, collectives: list[Collective] | None = None) -> bool:
-    """Whether the person may invite others: who belongs to an approved collective, and admins.
+    """Whether the person may invite others: who belongs to an approved collective, lab members (for themselves), and
+    admins.
 
-    Whoever else may, lab members say, gets a line here. `collectives` are those of `collectives_to_speak_for`, when
-    they were asked already.
+    `collectives` are those of `collectives_to_speak_for`, when they were asked already.
     """
     if not user.is_authenticated or not user.is_active:
         return False
     if user.is_admin:
         return True
-    return bool(collectives_to_speak_for(user) if collectives is None else collectives)
+    found = collectives_to_speak_for(user) if collectives is None else collectives
+    return bool(found) or is_lab_member(user.pk)

@@ -1,7 +1,9 @@
 """What the pages show that comes from several apps."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.db import connection
 from django.db.models import Count, Func, Q
@@ -61,3 +63,48 @@ def count_arrival(campaign_id: int, day: date, now: datetime) -> None:
             """,
             [day, campaign_id, now],
         )
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the dashboard asks about a person."""
+
+    has_second_step: bool
+    invited: bool
+    is_researcher: bool
+    asked: list[str]
+    put_away: list[str]
+    topics: list[str]
+
+
+FACTS = """
+SELECT EXISTS (SELECT 1 FROM mfa_authenticator WHERE user_id = %(person)s AND type = ANY(%(factors)s)),
+       EXISTS (SELECT 1 FROM pages_invitation WHERE inviter_id = %(person)s),
+       EXISTS (SELECT 1 FROM labs_labmembership m JOIN labs_lab l ON l.id = m.lab_id
+                WHERE m.user_id = %(person)s AND m.state = 'approved' AND m.ended_at IS NULL
+                  AND l.does_research AND m.confirm_by >= %(confirmed)s),
+       ARRAY(SELECT c.name FROM members_joinrequest j JOIN members_collective c ON c.id = j.collective_id
+              WHERE j.state = 'pending'
+                AND (j.user_id = %(person)s
+                     OR lower(j.email) IN (SELECT lower(e.email) FROM account_emailaddress e
+                                            WHERE e.user_id = %(person)s AND e.verified))
+              ORDER BY j.id),
+       ARRAY(SELECT key::text FROM pages_putaway WHERE user_id = %(person)s),
+       coalesce((SELECT topics FROM members_personalprofile WHERE user_id = %(person)s)::text[], '{}')
+"""
+
+
+def facts_of(user_id: int, factors: Iterable[str], confirmed: date) -> Facts:
+    """What first steps and news need to know of a person, in one query.
+
+    `asked` names the collectives to which they asked for access, from a proven address, and that have not decided yet;
+    a researcher confirmed their membership for this day or later.
+    """
+    with connection.cursor() as cursor:
+        given: dict[str, Any] = {
+            "person": user_id,
+            "factors": [str(one) for one in factors],
+            "confirmed": confirmed,
+        }
+        cursor.execute(FACTS, given)
+        return Facts(*cursor.fetchone())

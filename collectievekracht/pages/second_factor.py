@@ -26,7 +26,7 @@ class SignedInMiddleware(AuthenticationMiddleware):
 
 def _person(request: HttpRequest) -> object:
     user = get_user(request)
-    if user.is_staff:
+    if user.is_authenticated:
         user.showed_factor = partial(showed_factor, request)
     return user
 

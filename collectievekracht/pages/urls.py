@@ -8,11 +8,13 @@ from django.views.generic import TemplateView
 
 from collectievekracht.pages.style_guide import style_guide
 from collectievekracht.pages.views import (
+    collective,
     contact,
     dashboard,
     found,
     home,
     invitations,
+    reciprocity,
     texts,
     unsubscribe,
     ways_in,
@@ -40,7 +42,11 @@ urlpatterns = [
     path("aanmelden/<str:code>/", ways_in.arrive, name="arrive"),
     path("woordenlijst/", text("glossary"), name="glossary"),
     path("mijn/", dashboard.dashboard, name="dashboard"),
+    path("mijn/collectief/<slug:slug>/", collective.collective, name="collective"),
     path("mijn/stappen/<slug:key>/weg/", dashboard.put_away, name="put_away"),
+    path("mijn/wederkerigheid/", reciprocity.reciprocity, name="reciprocity"),
+    path("mijn/wederkerigheid/<int:year>.pdf", reciprocity.receipt, name="my_receipt"),
+    path("mijn/wederkerigheid/<slug:slug>/<int:year>.pdf", reciprocity.receipt, name="receipt"),
     path("mijn/uitnodigen/", invitations.invite, name="invite"),
     path("uitnodiging/<str:token>/", invitations.invitation, name="invitation"),
     path("afmelden/<str:token>/", unsubscribe.turn_off, name="turn_off"),

@@ -21,10 +21,12 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from collectievekracht.common.models import Promise, PromiseState
+from labs.models import LabMembership
+from labs.services.applications import accept
 from members.choices import ReviewState, WorkKind
 from members.models import Collective, CollectiveProfile, JoinRequest, User, WorkItem
 from members.services.access import approve_access
-from members.services.collectives import approve_revision
+from members.services.revisions import approve_revision
 from members.services.work import AlreadyDecided, claim_work, end_of_day, release_work
 from members.work_words import Urgency, decided_words, urgency
 from selfscan import eligibility
@@ -38,12 +40,15 @@ REVIEW_PAGES = {
     WorkKind.SCAN: "admin:review_response",
     WorkKind.REVISION: "admin:review_profile",
     WorkKind.JOIN_REQUEST: "admin:review_join_request",
+    WorkKind.APPLICATION: "admin:review_lab_membership",
+    WorkKind.ABUSE: "admin:review_abuse",
 }
 WHEN = {
     "": gettext_lazy("All"),
     "te-laat": gettext_lazy("Late"),
     "vandaag": gettext_lazy("Due today"),
     "van-mij": gettext_lazy("Mine"),
+    "van-niemand": gettext_lazy("Nobody's"),
 }
 REPORT = {
     "done": (gettext_lazy("Report ready"), "plain"),
@@ -103,6 +108,7 @@ def _conditions(user: User, moment: datetime) -> dict[str, Q]:
         "te-laat": Q(due_at__lt=moment),
         "vandaag": Q(due_at__gte=moment, due_at__lte=end_of_day(moment)),
         "van-mij": Q(claimed_by=user),
+        "van-niemand": Q(claimed_by=None),
     }
 
 
@@ -131,7 +137,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     }
     counted |= {f"kind_{kind}": Count("pk", filter=Q(kind=kind)) for kind in WorkKind.values}
     open_work = WorkItem.objects.open().order_by().aggregate(**counted)
-    states = dict(Collective.objects.order_by().values_list("state").annotate(Count("pk")))
+    states = _states()
     definition = _definition()
     return {
         "rows": [_row(item, user, moment, definition) for item in items[:PAGE_SIZE]],
@@ -151,11 +157,18 @@ def context(request: HttpRequest) -> dict[str, Any]:
         ],
         "total": open_work["when_0"],
         "states": [(label, states.get(state, 0), state) for state, label in ReviewState.choices],
-        "failed": Promise.objects.filter(state=PromiseState.FAILED).count(),
+        "failed": states.get(PromiseState.FAILED, 0),
         "previous_url": wanted.address(pagina=wanted.page - 1) if wanted.page > 1 else "",
         "next_url": wanted.address(pagina=wanted.page + 1) if len(items) > PAGE_SIZE else "",
         "has_filter": bool(wanted.when or wanted.kind or wanted.search),
     }
+
+
+def _states() -> dict[str, int]:
+    """How many collectives there are of each state, and how many tasks that failed; one query."""
+    collectives = Collective.objects.order_by().values_list("state").annotate(Count("pk"))
+    tasks = Promise.objects.filter(state=PromiseState.FAILED).order_by()
+    return dict(collectives.union(tasks.values_list("state").annotate(Count("pk")), all=True))
 
 
 def _definition() -> Definition | None:
@@ -254,6 +267,10 @@ def approve_chosen(request: HttpRequest) -> HttpResponse:
     return _back(request)
 
 
+class NeedsAnswer(Exception):
+    """Nobody approves this without opening it."""
+
+
 def approve_item(item: WorkItem, by: User) -> str:
     """Approve this one in a transaction of its own; the answer is what went wrong, or nothing."""
     try:
@@ -261,6 +278,8 @@ def approve_item(item: WorkItem, by: User) -> str:
             APPROVE[WorkKind(item.kind)](item.target_id, by)
     except AlreadyDecided as decided:
         return decided_words(decided.item)
+    except NeedsAnswer:
+        return _("open it: it needs an answer in your own words")
     except Exception as error:
         log.exception("approve_failed", item=item.pk, error_class=type(error).__name__)
         return _("this could not be done; open it to see why")
@@ -279,8 +298,18 @@ def _approve_access(pk: int, by: User) -> None:
     approve_access(JoinRequest.objects.select_related("collective").get(pk=pk), by)
 
 
+def _answer_abuse(pk: int, by: User) -> None:
+    raise NeedsAnswer
+
+
+def _accept_application(pk: int, by: User) -> None:
+    accept(LabMembership.objects.select_related("lab", "user").get(pk=pk), by)
+
+
 APPROVE: dict[WorkKind, Callable[[int, User], None]] = {
     WorkKind.SCAN: _approve_scan,
     WorkKind.REVISION: _approve_revision,
     WorkKind.JOIN_REQUEST: _approve_access,
+    WorkKind.APPLICATION: _accept_application,
+    WorkKind.ABUSE: _answer_abuse,
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -15,8 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from collectievekracht.common import audit
-from collectievekracht.common.admin import ReadOnlyAdmin, column
+from collectievekracht.common.admin import ReadOnlyAdmin, SeenAdmin, column
 from selfscan import eligibility, models
 from selfscan.admin import review
 from selfscan.report.words import answer_sections
@@ -39,9 +38,10 @@ class FitsFilter(admin.SimpleListFilter):
 
 
 @admin.register(models.Response)
-class ResponseAdmin(ReadOnlyAdmin):
+class ResponseAdmin(SeenAdmin, ReadOnlyAdmin):
     """Scans, to look up; opening one shows its answers, and that is written down."""
 
+    seen_as = "response.answers_seen"
     list_display = (
         "__str__",
         "collective",
@@ -67,15 +67,6 @@ class ResponseAdmin(ReadOnlyAdmin):
             path("<int:pk>/opnieuw/", site.admin_view(require_POST(review.retry_step)), name="review_retry"),
         ]
         return [*own, *super().get_urls()]
-
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The scan with its answers; who looked is written down."""
-        answer = super().change_view(request, object_id, *args, **kwargs)
-        if answer.status_code == 200 and object_id.isdecimal():
-            audit.record(
-                request.user.pk, "response.answers_seen", (models.Response._meta.label_lower, int(object_id))
-            )
-        return answer
 
     @admin.display(description=_("fits the definition"), ordering="eligibility")
     def fits(self, response: models.Response) -> str:

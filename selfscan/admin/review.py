@@ -22,6 +22,7 @@ from members.queries import similar_collectives
 from members.review import ReasonForm, decide, work_context, work_on
 from members.services.work import note_fact
 from selfscan import eligibility
+from selfscan.admin.compared import compare_answers
 from selfscan.choices import ResponseState, Step
 from selfscan.models import Response
 from selfscan.report.words import answer_sections
@@ -73,9 +74,9 @@ class MergeForm(forms.Form):
 def review_response(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one sent scan in one view, and the decision on it."""
     response = get_object_or_404(
-        Response.objects.select_related("instrument", "collective__published_profile").exclude(
-            completed_at=None
-        ),
+        Response.objects.select_related(
+            "instrument", "collective__published_profile", "previous__instrument"
+        ).exclude(completed_at=None),
         pk=pk,
     )
     item = work_on(WorkKind.SCAN, pk)
@@ -108,7 +109,7 @@ def _decide(
             return None
         service = return_response if decision == Decision.RETURNED else refuse_response
         act = partial(service, response, by, form.cleaned_data["reason"])
-    elif decision == Decision.MERGED:
+    elif decision == Decision.MERGED and not _is_in(response):
         form = MergeForm(request.POST, prefix=decision, collective=response.collective)
         bound[decision] = form
         if not form.is_valid():
@@ -120,21 +121,34 @@ def _decide(
     return decide(request, act, item=item, name=name, done=str(DONE[Decision(decision)]))
 
 
+def _is_in(response: Response) -> bool:
+    """Whether the scan is of a collective that was let in before: it repeats, and belongs to no other one."""
+    return response.collective is not None and response.collective.state == ReviewState.APPROVED
+
+
 def _context(
     request: HttpRequest, response: Response, item: WorkItem | None, bound: dict[str, forms.Form]
 ) -> dict[str, Any]:
     language = get_language() or "nl"
     definition = definition_of(response.instrument)
     collective, answers, scores = response.collective, response.answers, response.scores or {}
+    sections, previous = answer_sections(definition, answers, language), response.previous
     return {
         "title": collective.name if collective else str(response),
+        "previous": previous,
+        "again": _is_in(response),
+        "compared": compare_answers(
+            answer_sections(definition_of(previous.instrument), previous.answers, language), sections
+        )
+        if previous
+        else (),
         "response": response,
         "collective": collective,
         "verdict": eligibility.verdict(response.eligibility),
         "points": eligibility.points(definition, answers.get(eligibility.QUESTION) or {}, language),
         "remarks": eligibility.remarks(scores.get("data_quality") or ()),
         "similar": _similar(response),
-        "sections": answer_sections(definition, answers, language),
+        "sections": sections,
         "consents": collective.consents.in_force().order_by("pk") if collective else [],
         "history": collective.history.select_related("actor") if collective else [],
         "report": response.reports.order_by("-built_at").first(),

@@ -183,7 +183,9 @@ def _keep(request: HttpRequest, page: ScanPage, *, live: bool) -> Kept | Clash |
     form saved is nobody else's; a save while typing that comes in late leaves what came after it alone.
     """
     data, key = request.POST, form_keys.read(request.POST.get(form_keys.NAME))
-    wanted = tuple(question for question in page.questions if data.get(f"keep.{question.code}") != "theirs")
+    # Only who goes on has read what the scan before proposes: a save on the way confirms nothing.
+    posted = page.without_unchanged(data) if live or "later" in data else page
+    wanted = tuple(question for question in posted.questions if data.get(f"keep.{question.code}") != "theirs")
     mine, version = replace(page, questions=wanted), _number(data.get("version"))
     for _attempt in range(MAX_TRIES if wanted else 0):
         try:
@@ -304,7 +306,7 @@ def _go_on(request: HttpRequest, kept: Kept) -> HttpResponse:
 def _clash(request: HttpRequest, clash: Clash, *, unanswered: bool = False) -> HttpResponse:
     """Both texts side by side, with the choice between them; nothing is saved until it is made."""
     page, data = clash.page, request.POST
-    theirs = {form.code: form for form in page.forms()}
+    theirs = {form.code: form for form in page.forms(draft=page.draft)}
     mine = {form.code: form for form in page.forms(draft=page.posted(data))}
     questions = [
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -22,7 +22,9 @@ from selfscan.forms import QuestionForm, question_form
 from selfscan.instrument import Definition, Question, Section
 from selfscan.models import Response
 from selfscan.places import choices_for, gazetteer
+from selfscan.repeat import base_of, is_unchanged, still_offered
 from selfscan.services import definition_of, draft_answers
+from selfscan.views.notes import notes_of
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,36 @@ class ScanPage:
     def draft(self) -> dict[str, Any]:
         """What is stored, what was typed and isn't valid yet included."""
         return draft_answers(self.scan)
+
+    @cached_property
+    def offered(self) -> dict[str, Any]:
+        """What the scan before says of the questions here that nobody answered yet, to be confirmed."""
+        open_ones = {
+            question.code
+            for question in self.questions
+            if not any(base_of(key) == question.code for key in self.draft)
+        }
+        if not open_ones or not self.scan.proposals:
+            return {}
+        return still_offered(
+            self.definition,
+            self.scan.proposals,
+            self.scan.answers,
+            open_ones,
+            year=timezone.localdate().year,
+            gazetteer=gazetteer,
+        )
+
+    def without_unchanged(self, data: QueryDict) -> ScanPage:
+        """The page without the questions whose proposal is posted as it was: nobody confirmed these yet."""
+        return replace(
+            self,
+            questions=tuple(
+                question
+                for question in self.questions
+                if not is_unchanged(self.definition, question, self.offered, data)
+            ),
+        )
 
     @property
     def keys(self) -> set[str]:
@@ -94,7 +126,10 @@ class ScanPage:
         messages: dict[str, str] = {}
         for problem in problems:
             messages.setdefault(problem.field, str(problem.message))
-        draft = self.draft if draft is None else draft
+        notes: Mapping[str, str] = {}
+        if draft is None:
+            draft = {**self.draft, **self.offered}
+            notes = notes_of(self.scan, self.offered, self.questions, self.definition, self.language)
         return [
             question_form(
                 self.definition,
@@ -104,6 +139,7 @@ class ScanPage:
                 language=self.language,
                 problems=messages,
                 places=_places(draft) if question.type == "place" else (),
+                note=notes.get(question.code, ""),
             )
             for question in self.questions
         ]

@@ -29,16 +29,16 @@ MOST_FOUND = 20
 MOST_PLACES = 8
 
 
-View = Callable[[HttpRequest], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 
 def needs_instrument(view: View) -> View:
     """Before any questionnaire was loaded there is nothing to begin: say so, instead of failing."""
 
     @wraps(view)
-    def inner(request: HttpRequest) -> HttpResponseBase:
+    def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
-            return view(request)
+            return view(request, *args, **kwargs)
         except Instrument.DoesNotExist:
             return render(request, "selfscan/closed.html", status=503)
 

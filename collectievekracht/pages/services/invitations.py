@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from collectievekracht.common import queries, suppressions
-from collectievekracht.pages import emails
+from collectievekracht.pages import emails, ledger
 from collectievekracht.pages.models import Invitation
+from members.choices import Direction
+from members.services.contributions import record_contribution
 
 if TYPE_CHECKING:
     from members.models import Collective, User
@@ -71,6 +73,21 @@ def invite(
         emails.send_invitation(invitation, to=address, sentence=sentence, language=language)
 
 
+def led_to(collective: Collective) -> None:
+    """A collective was let in: whoever invited its address gave the platform a collective, each once."""
+    if not collective.contact_email:
+        return
+    for invitation in Invitation.objects.filter(address_hash=mark_of(collective.contact_email)):
+        if invitation.inviter_id or invitation.collective_id:
+            record_contribution(
+                ledger.INVITATION,
+                Direction.GAVE,
+                key=f"{ledger.INVITATION}:{invitation.pk}",
+                collective_id=invitation.collective_id,
+                user_id=invitation.inviter_id,
+            )
+
+
 def mark_of(address: str) -> str:
     """By what an address that was invited is known again."""
     return suppressions.mark(address, "invitation")
@@ -84,7 +101,12 @@ def personal_rows(user_id: int | None, email: str) -> Iterator[Mapping[str, Any]
 
 def _rows(direction: str, invitations: Iterable[Invitation]) -> Iterator[Mapping[str, Any]]:
     for one in invitations:
-        yield {"invitation": direction, "kind": one.get_kind_display(), "sent_at": one.sent_at.isoformat()}
+        yield {
+            "table": "pages.invitation",
+            "invitation": direction,
+            "kind": one.get_kind_display(),
+            "sent_at": one.sent_at,
+        }
 
 
 def forget_person(user_id: int | None, email: str) -> None:

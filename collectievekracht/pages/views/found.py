@@ -32,6 +32,12 @@ CLOSED = (
     "/nieuwsbrief/bevestigen/",
     "/collectieven/*/contact/",
     "/collectieven/*/toegang/",
+    "/collectieven/*/klopt/",
+    "/melden/",
+    "/mensen/",
+    "/labs/bevestigen/",
+    "/labs/*/aanmelden/",
+    "/labs/*/leden/",
     "/kaart/embed/",
     "/kaart/pins.geojson",
 )

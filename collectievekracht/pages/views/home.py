@@ -1,10 +1,12 @@
 """The home page."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
+from django.template import RequestContext
+from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -13,6 +15,8 @@ from collectievekracht.common.page_cache import cached_for_visitors
 from collectievekracht.pages import home_map, queries
 from members.gazetteer import REGIONS_FILE
 from members.map_cache import KEPT_PAGES
+
+Block = TypeVar("Block", bound=registry.HomeBlock)
 
 
 @require_safe
@@ -30,9 +34,22 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def draw_blocks(request: HttpRequest, registered: Iterable[registry.HomeBlock]) -> list[SafeString]:
     """What other apps put on this page, drawn in order; a block whose context is None is left out."""
-    contexts = ((block, block.context(request)) for block in sorted(registered, key=lambda one: one.order))
-    return [
-        render_to_string(block.template, dict(context), request)
+    return [drawn for _block, drawn in drawn_blocks(request, registered)]
+
+
+def drawn_blocks(request: HttpRequest, registered: Iterable[Block]) -> list[tuple[Block, SafeString]]:
+    """Each block with what it looks like. What every template may ask of the request is put together once for all."""
+    contexts = [(block, block.context(request)) for block in sorted(registered, key=lambda one: one.order)]
+    shown = [
+        (block, get_template(block.template).template, dict(context))  # type: ignore[attr-defined]
         for block, context in contexts
         if context is not None
     ]
+    shared = RequestContext(request)
+    drawn: list[tuple[Block, SafeString]] = []
+    if shown:
+        with shared.bind_template(shown[0][1]):
+            for block, template, context in shown:
+                with shared.push(**context):
+                    drawn.append((block, template.render(shared)))
+    return drawn

@@ -1,0 +1,1 @@
+"""Pages of the labs, a module for each place on the site."""

@@ -1,0 +1,1 @@
+"""Pages of members, a module for each place on the site."""
