@@ -11,6 +11,16 @@ from tests.trust.figures import TABLE
 # Playwright's loop stays in this thread once a browser was started; the tests after it talk to the database all the same.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 PAGES = {"labs", "pages", "security"}
+# What measures time, starts processes, drives a browser or looks into the broker has the machine to itself.
+ALONE_FOLDERS = {"bench", "journeys", "lighthouse", "local", "quality", "trust"}
+ALONE_FILES = {
+    "test_caches.py",
+    "test_f_browser.py",
+    "test_health.py",
+    "test_outbox.py",
+    "test_surfconext.py",
+}
+ALONE_FIXTURES = {"live_platform", "live_server", "page", "browser"}
 INSTRUMENT_TEXT = (INSTRUMENTS / "zelfscan-2026.1.yaml").read_text(encoding="utf-8")
 
 
@@ -32,6 +42,18 @@ def instrument(db):
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Django's own; and tests whose database commits may empty its tables, which the audit trail refuses of itself."""
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "DO $$ BEGIN IF EXISTS (SELECT FROM pg_trigger WHERE tgname = 'audit_not_emptied') THEN "
+            "ALTER TABLE common_auditevent DISABLE TRIGGER audit_not_emptied; END IF; END $$"
+        )
+
+
+@pytest.fixture(scope="session")
 def live_platform():
     """Web, workers, scheduler, PostgreSQL and Redis as live processes, for journeys and faults alike."""
     from tests.trust.platform import Platform, services_are_given
@@ -46,23 +68,55 @@ def table():
     return TABLE
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    parser.addoption(
+        "--part", choices=("alone", "beside"), help="only what needs the machine to itself, or only the rest"
+    )
+
+
+def pytest_configure(config):
+    """Workers beside each other have a database each; of the cache in Redis, each gets the keys of its own."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        from django.conf import settings
+
+        settings.CACHES["pages"]["KEY_PREFIX"] += worker
+
+
+def _is_alone(item):
+    # A test whose database commits empties it afterwards, of what migrations wrote too: it comes after all others.
+    database = item.get_closest_marker("django_db")
+    commits = "transactional_db" in item.fixturenames or (database and database.kwargs.get("transaction"))
+    return bool(
+        commits
+        or ALONE_FOLDERS.intersection(item.path.parts)
+        or item.path.name in ALONE_FILES
+        or ALONE_FIXTURES.intersection(item.fixturenames)
+        or re.match(r"test_[a-z]\d+_", item.name)
+    )
+
+
+def pytest_collection_modifyitems(config, items):
     """A test named after a line of `docs/trust.md` belongs to `make trust`, wherever it stands.
 
-    What needs a database or a broker runs a second time in CI, on those of the machine; trust lines bring their own,
-    and what is asked of pages (`PAGES`) has the same answer on any server.
+    What needs a database or a broker runs a second time in CI, on those of the machine, and with it the journeys that
+    need every process (they are marked); trust lines bring their own, and what is asked of pages (`PAGES`) has the same
+    answer on any server.
     """
     for item in items:
-        journey = "journeys" in item.path.parts
-        if journey:
+        if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.journey)
         has_database = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(
             item.fixturenames
         )
-        if journey or (has_database and PAGES.isdisjoint(item.path.parts)):
+        if has_database and PAGES.isdisjoint(item.path.parts):
             item.add_marker(pytest.mark.external)
         if re.match(r"test_[a-z]\d+_", item.name):
             item.add_marker(pytest.mark.trust)
+    if part := config.getoption("--part"):
+        left_out = [item for item in items if _is_alone(item) != (part == "alone")]
+        items[:] = [item for item in items if _is_alone(item) == (part == "alone")]
+        config.hook.pytest_deselected(items=left_out)
 
 
 def pytest_terminal_summary(terminalreporter):

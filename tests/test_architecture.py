@@ -19,7 +19,7 @@ FLOORS = (
 )
 FLOOR_OF = {app: number for number, floor in enumerate(FLOORS) for app in floor}
 # A view reaches rows by a door: a method that takes who asks or what they hold.
-DOORS = {"visible_to", "open_to", "published", "behind"}
+DOORS = {"visible_to", "open_to", "published", "behind", "of", "represented_by", "peopled_for", "shown_alike"}
 VIEWS = sorted(
     path
     for path in CHECKOUT.glob("*/views*")

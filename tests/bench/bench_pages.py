@@ -9,6 +9,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.test import override_settings
 
+from labs.demo import make_lab_members
+from labs.models import LabMembership
 from members.demo import make_collectives
 from members.models import Collective
 from tests.bench.harness import Line, Server, Site, cpu, limit_line, queries, ratio_line
@@ -20,16 +22,20 @@ BOUNDS = (  # page, at most so many times the plain list, at most so many querie
     ("profile", 0.8, 8),
     ("directory, signed in", 1.1, 7),
     ("profile, signed in", 1.1, 11),
+    ("lab, filtered", 0.8, 4),
+    ("lab, signed in", 1.1, 7),
+    ("lab, a member", 1.1, 7),
 )
 MAP = "/kaart/pins.geojson?bbox=2.5,49.4,7.3,53.7&zoom=7"
 
 
-def session_of(user) -> str:
-    """The cookie of somebody who is signed in."""
+def session_of(user, **more: object) -> str:
+    """The cookie of somebody who is signed in, with more in the session."""
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.update(more)
     store.save()
     return f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
 
@@ -39,8 +45,11 @@ def lines() -> list[Line]:
     if not Collective.objects.exists():
         call_command("load_instrument", verbosity=0)
         make_collectives(300, seed=1)
+    if not LabMembership.objects.exists():
+        make_lab_members(4000, seed=1)  # some 1,400 in the Sciencelab
     slug = Collective.objects.published().order_by("sort_name")[10].slug
     cookie = session_of(UserFactory())
+    lab_member = session_of(LabMembership.objects.in_force().select_related("user").order_by("pk")[0].user)
     pages = {
         "bare": ("/bench/bare/", ""),
         "plain list": ("/bench/list/", ""),
@@ -49,6 +58,9 @@ def lines() -> list[Line]:
         "profile": (f"/collectieven/{slug}/", ""),
         "directory, signed in": ("/collectieven/", cookie),
         "profile, signed in": (f"/collectieven/{slug}/", cookie),
+        "lab, filtered": ("/labs/science/?theme=impact&sector=energy", ""),
+        "lab, signed in": ("/labs/science/", cookie),
+        "lab, a member": ("/labs/science/", lab_member),
         "map answer": (MAP, ""),
         "home": ("/", ""),
     }

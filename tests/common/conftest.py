@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from django.utils.module_loading import autodiscover_modules
 
 from collectievekracht.common import outbox
 from collectievekracht.common.registry import admin_addresses
@@ -24,6 +25,7 @@ def _quiet(settings):
 @pytest.fixture
 def step():
     """Registers steps under names of their own and forgets them afterwards."""
+    autodiscover_modules("tasks")  # they register once, when they are imported
     before = dict(outbox._steps)
 
     def make(act, name="test.step", **options):

@@ -9,7 +9,7 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 CSS = ROOT / "static" / "css"
-ON_PAPER = {"report", "campaign-print"}  # drawn by the PDF maker, from their own page
+ON_PAPER = {"report", "campaign-print", "receipt-print"}  # drawn by the PDF maker, from their own page
 STOCK = {"admin", "editor"}  # dress parts that libraries bring
 BUDGET = 25_600  # what every page loads
 EXTRA = 9_000  # what a kind of page may load besides

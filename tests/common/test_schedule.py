@@ -9,10 +9,20 @@ def test_every_scheduled_task_is_a_task_and_none_is_missing():
     assert scheduled == {
         "common.prune",
         "common.sweep",
+        "labs.keep_confirmed",
+        "members.ask_still_right",
+        "members.erase_due",
+        "members.expire_copies",
+        "members.forget_letters",
+        "members.forget_notifications",
+        "members.mail_digests",
+        "members.mind_accounts",
         "members.refresh_map_grid",
         "members.remind_admins",
         "newsletter.forget_unconfirmed",
         "selfscan.forget_drafts",
         "selfscan.freeze_quarter",
+        "selfscan.invite_repeats",
+        "selfscan.refresh_traits",
     }
     assert scheduled <= set(app.tasks)

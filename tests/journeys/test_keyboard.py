@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.journeys.filling import posted_fields
 from tests.journeys.test_main_job import sign_in_as_admin
 
-pytestmark = [pytest.mark.journey, pytest.mark.external]
+pytestmark = pytest.mark.journey
 NARROW = {"width": 320, "height": 640}
 # What has the focus: a field of the scan's form, its first button ("next"), or something else.
 FOCUSED = """() => {

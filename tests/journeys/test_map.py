@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import assert_accessible
 
-pytestmark = [pytest.mark.journey, pytest.mark.external]
+pytestmark = pytest.mark.journey
 MAKE = "from members.demo import make_collectives; make_collectives(60, seed=11)"
 NORTHERNMOST = """() => [...document.querySelectorAll("#map .map__cluster")]
     .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)[0].click()"""

@@ -7,7 +7,7 @@ import pytest
 from tests.journeys.conftest import assert_accessible
 from tests.journeys.filling import fill_page, posted_fields
 
-pytestmark = [pytest.mark.journey, pytest.mark.external]
+pytestmark = pytest.mark.journey
 SAVED = 2_500
 
 

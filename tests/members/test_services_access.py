@@ -3,6 +3,8 @@
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import RequestFactory
 
 from collectievekracht.common.models import SentMail
 from members.choices import ReviewState, Role, WorkKind
@@ -27,7 +29,9 @@ def confirmed(address):
     """A person who has proven this address."""
     user = User.objects.create_user(address)
     proven = EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
-    email_confirmed.send(sender=EmailAddress, request=None, email_address=proven)
+    request = RequestFactory().get("/")
+    request.session = SessionStore()
+    email_confirmed.send(sender=EmailAddress, request=request, email_address=proven)
     return user
 
 

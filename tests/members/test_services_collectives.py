@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from collectievekracht.common.models import AuditEvent, SentMail
 from members.choices import ConsentKind, PinPrecision, ReviewState, WorkKind
 from members.models import Collective, CollectiveProfile, Consent, MapPin, StateChange, User, WorkItem
-from members.services import collectives, consents, work
+from members.services import collectives, consents, revisions, work
 from members.services.collectives import ProfileFacts
 from members.services.consents import Yes
 
@@ -139,7 +139,7 @@ def test_the_approved_text_stays_public_while_a_newer_one_waits(waiting, admin):
     assert newer.revision == 2
 
     work.open_work(WorkKind.REVISION, newer.pk, title=newer.name, collective=waiting)
-    collectives.approve_revision(newer, admin)
+    revisions.approve_revision(newer, admin)
     waiting.refresh_from_db()
     assert (waiting.name, waiting.published_profile_id) == ("Zonniger", newer.pk)
 

@@ -1,5 +1,6 @@
 """The page of someone who is signed in: what is left to do, and the state of each of their collectives."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,16 +9,25 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from collectievekracht.common import registry
 from collectievekracht.pages.models import PutAway
-from members.choices import ReviewState, Role
+from labs.models import Lab, LabMembership
+from members import vocabulary
+from members.choices import Direction, ReviewState, Role, TermKind
+from members.models import DirectoryEntry, Notification
+from members.notification_kinds import facts_of
+from members.notifications import notify
+from members.services.contributions import record_contribution
 from selfscan.models import Report
 from selfscan.services import return_response
+from tests.factories.labs import LabFactory, LabMembershipFactory
 from tests.factories.members import (
     CollectiveFactory,
     JoinRequestFactory,
     MembershipFactory,
-    ProfileFactory,
+    TermFactory,
     UserFactory,
+    make_terms,
 )
 from tests.factories.selfscan import ResponseFactory
 from tests.factories.signing_in import give_factor, sign_in
@@ -31,6 +41,16 @@ def me(client):
     person = UserFactory()
     sign_in(client, person)
     return person
+
+
+@pytest.fixture
+def terms():
+    make_terms()
+    for code in ("financing", "theme1", "theme2"):
+        TermFactory(kind=TermKind.THEME, code=code)
+    vocabulary.forget()
+    yield
+    vocabulary.forget()
 
 
 def opened(client):
@@ -149,14 +169,131 @@ def test_an_admin_without_a_collective_is_sent_to_the_admin_and_not_to_the_scan(
     assert "scan" not in keys(opened(client))
 
 
-def test_three_collectives_cost_as_many_queries_as_one(client, me, django_assert_num_queries):
-    scan_of(me, ReviewState.APPROVED, published=True)
-    with CaptureQueriesContext(connection) as for_one:
+def ledger_line(collective, key, direction=Direction.GAVE, kind="selfscan.scan", **facts):
+    record_contribution(
+        kind, direction, key=key, collective_id=collective.pk, facts={"reference": key} | facts
+    )
+
+
+def everything_for(person, *, theme="financing", number=0):
+    """A collective of this person in which every card has something to show."""
+    collective, scan = scan_of(person, ReviewState.APPROVED, published=True, focus_themes=[theme])
+    JoinRequestFactory(collective=collective, name=f"Vraagt {number}")
+    near = CollectiveFactory(published=True, name=f"Nieuwe Buur {number}")
+    lab = LabFactory(science=True)
+    LabMembershipFactory(lab=lab, themes=[theme], organisation=f"Hogeschool {number}")
+    notify("members.let_in", [person.pk], key=f"told {number}", facts=facts_of(collective))
+    ledger_line(collective, f"CK-{number}")
+    return collective, scan, near
+
+
+def parts(response):
+    return {code: [str(card) for card in cards] for code, _title, cards in response.context["parts"]}
+
+
+def cards_of(html):
+    return set(re.findall(r'<section class="card" aria-labelledby="([a-z-]+)"', html))
+
+
+OWN_CARDS = {"join-requests", "fitting-labs", "card-news", "new-collectives", "new-experts", "card-ledger"}
+
+
+def test_the_four_parts_stand_in_order_each_with_its_reasons(client, me, terms):
+    _collective, _scan, near = everything_for(me)
+    response = opened(client)
+    assert [code for code, _title, _cards in response.context["parts"]] == ["waits", "fits", "news", "ledger"]
+    shown = {code: " ".join(cards) for code, cards in parts(response).items()}
+    assert "Vraagt 0" in shown["waits"]
+    assert "Geld vinden" in shown["fits"]
+    assert near.name in shown["news"]
+    assert vocabulary.labels(TermKind.SECTOR, "nl")["energy"] in shown["news"]
+    assert "Hogeschool 0" in shown["news"]
+    assert "CK-0" in shown["ledger"]
+    assert cards_of(response.content.decode()) >= OWN_CARDS
+
+
+@pytest.mark.parametrize(
+    ("role", "cards"),
+    [
+        ("newcomer", {"card-news"}),
+        ("colleague", OWN_CARDS - {"join-requests"}),
+        ("representative", OWN_CARDS),
+        ("lab member", {"card-news", "my-labs"}),
+        ("admin", {"card-news"}),
+        ("former colleague", {"card-news"}),
+    ],
+)
+def test_everybody_sees_what_is_theirs_and_nothing_of_others(client, terms, role, cards):
+    other = UserFactory()
+    collective, scan, _near = everything_for(other)
+    person = UserFactory(admin=role == "admin")
+    if role == "admin":
+        give_factor(person)
+    if role == "lab member":
+        LabMembershipFactory(user=person, lab=Lab.objects.first(), themes=["other"])
+    if role in Role.values or role == "former colleague":
+        left = timezone.now() if role == "former colleague" else None
+        MembershipFactory(
+            user=person, collective=collective, left_at=left,
+            role=Role.REPRESENTATIVE if role == "representative" else Role.COLLEAGUE,
+        )  # fmt: skip
+    sign_in(client, person)
+    html = opened(client).content.decode()
+    assert cards_of(html) & (OWN_CARDS | {"my-labs"}) == cards
+    assert ("Vraagt 0" in html) is (role == "representative")
+    assert ("CK-0" in html) is (role in Role.values)
+    assert (scan.token in html) is (role == "representative")
+
+
+def test_a_lab_that_is_not_for_the_country_does_not_fit(client, me, terms):
+    collective, _scan, _near = everything_for(me)
+    Lab.objects.update(countries=["nl"])
+    type(collective).objects.filter(pk=collective.pk).update(country="be_vlg")
+    assert "fitting-labs" not in cards_of(opened(client).content.decode())
+
+
+def test_what_is_read_or_older_than_two_months_is_not_new(client, me, terms):
+    everything_for(me)
+    long_ago = timezone.now() - timedelta(days=61)
+    LabMembership.objects.update(decided_at=long_ago)
+    DirectoryEntry.objects.update(since=long_ago)
+    Notification.objects.update(read_at=timezone.now())
+    response = opened(client)
+    assert cards_of(" ".join(parts(response)["news"])) == {"card-news"}
+    assert response.context["unread"] == 0
+
+
+FRAME = 4  # session, person, memberships, number of unread news
+MOST_A_CARD = 2
+
+
+def queries_of(client):
+    with CaptureQueriesContext(connection) as asked:
         opened(client)
-    assert len(for_one) <= 12
+    return [query["sql"] for query in asked.captured_queries]
+
+
+def test_three_collectives_cost_as_many_queries_as_one(client, me, terms):
+    everything_for(me)
+    opened(client)  # the words of themes and fields are read once a minute
+    for_one = queries_of(client)
+    for number in (1, 2):
+        everything_for(me, theme=f"theme{number}", number=number)
     scan_of(me, ReviewState.PENDING)
-    extra, _scan = scan_of(me, ReviewState.APPROVED, published=True)
-    ProfileFactory(collective=extra, revision=99)
-    with django_assert_num_queries(len(for_one)):
-        html = opened(client).content.decode()
-    assert html.count('<section class="card"') == 3
+    for_many = queries_of(client)
+    assert len(for_many) == len(for_one), "\n".join(for_many)
+    assert opened(client).content.decode().count('aria-labelledby="collective-') == 4
+
+
+def test_the_frame_costs_four_queries_and_each_card_two_at_most(client, me, terms, monkeypatch):
+    everything_for(me)
+    opened(client)
+    every = dict(registry.dashboard_cards._entries)
+    monkeypatch.setattr(registry.dashboard_cards, "_entries", {})
+    bare = queries_of(client)
+    # What the collectives themselves show (their scans) and what first steps ask stand in the page without any card.
+    assert len(bare) <= FRAME + MOST_A_CARD, "\n".join(bare)
+    for code, card in every.items():
+        monkeypatch.setattr(registry.dashboard_cards, "_entries", {code: card})
+        asked = queries_of(client)
+        assert len(asked) <= len(bare) + MOST_A_CARD, f"{code}:\n" + "\n".join(asked)

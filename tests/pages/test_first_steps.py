@@ -30,6 +30,11 @@ IN = one("approved", is_public=True, has_report=True)
         (Person(), [("scan", TODO), ("ask", TODO)]),
         (Person(has_second_step=True, invited=False), [("scan", TODO), ("ask", TODO)]),
         (Person(waits_for=["Zonnig Dorp"]), [("ask", WAITING)]),
+        (Person(waits_for_second_step=True), [("research", TODO), ("scan", TODO), ("ask", TODO)]),
+        (
+            Person([one("returned")], waits_for_second_step=True, has_second_step=True),
+            [("research", TODO), ("answer", TODO)],
+        ),
         (Person(is_admin=True), [("second-step", TODO), ("handbook", TODO)]),
         (Person(is_admin=True, has_second_step=True), [("handbook", TODO)]),
         (

@@ -9,21 +9,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.core.cache import cache, caches
 from django.shortcuts import render
 from django.test import Client, RequestFactory
 from django.test.signals import template_rendered
+from django.test.utils import override_settings
+from django.utils import timezone
 
+from labs.models import LabMembership
+from members.emails.my_data import take_back_token
+from members.models import User
 from selfscan.instrument import INSTRUMENTS
 from selfscan.models import Instrument
 from selfscan.services import load_instrument
-from tests.factories.members import PASSWORD, CollectiveFactory, UserFactory
+from tests.factories.labs import LabFactory
+from tests.factories.members import PASSWORD, CollectiveFactory, MembershipFactory, UserFactory
+from tests.factories.people import DataExportFactory
 from tests.factories.signing_in import give_factor, sign_in
 from tests.security.addresses import addresses
 from tests.security.asking import Undone
@@ -122,7 +132,7 @@ def pages(world: World, people: dict[str, Client]) -> tuple[list[Page], list[str
         if not seen:
             silent.append(address.path)
     found += [page for path in scan_paths(world, people["visitor"]) for page in shown_to(path, people)]
-    states = (other_states, account_states, refused_forms, error_pages)
+    states = (other_states, lab_states, my_data_states, account_states, refused_forms, error_pages)
     found += [page for make in states for page in make(world, people) if page]
     public = [page.path for page in found if page.who == "visitor" and not page.asked]
     found += [page for path in public if path[:4] != "/en/" for page in shown_to(f"/en{path}", people)]
@@ -222,6 +232,65 @@ def other_states(world: World, people: dict[str, Client]) -> Iterator[Page | Non
     yield page_of("admin", "/zelfscan/", lambda: admin.get("/zelfscan/"), "signed in")
 
 
+def lab_states(world: World, people: dict[str, Client]) -> Iterator[Page | None]:
+    """A lab as a Flemish collective sees it, an application and a membership in their further states."""
+    visitor, mine = people["visitor"], world.lab_member
+    for query in ("?q=xqxqxq", "?theme=xqxqxq"):
+        path = f"{mine.lab.get_absolute_url()}{query}"
+        yield page_of("visitor", path, lambda path=path: visitor.get(path))
+    gone = "/labs/bevestigen/afgebroken/"
+    yield page_of("visitor", gone, lambda: visitor.get(gone))
+    flemish = MembershipFactory(
+        collective=CollectiveFactory(published=True, name="Gentse Zon", country="be_vlg")
+    ).user
+    dutch = LabFactory(dutch=True).get_absolute_url()
+    for path in ("/labs/", dutch):
+        yield page_of(
+            "newcomer",
+            path,
+            lambda path=path: sign_in(Client(), flemish).get(path),
+            "of a Flemish collective",
+        )
+    apply = f"/labs/{world.application.lab.code}/aanmelden/"
+    applicant = sign_in(Client(), world.application.user)
+    yield page_of("newcomer", apply, lambda: applicant.get(apply), "with an application that waits")
+    for path in ("/mijn/", f"/mijn/labs/{world.application.lab.code}/einde/"):
+        yield page_of(
+            "newcomer", path, lambda path=path: applicant.get(path), "with an application that waits"
+        )
+    unproven = sign_in(Client(), UserFactory(email="onbewezen@wereld.example", verified=False))
+    yield page_of("newcomer", apply, lambda: unproven.get(apply), "without a proven address")
+    with Undone():
+        LabMembership.objects.filter(pk=world.application.pk).update(state="returned")
+        yield page_of("newcomer", apply, lambda: applicant.get(apply), "with a question")
+    with Undone():
+        LabMembership.objects.filter(pk=mine.pk).update(confirm_by=timezone.localdate() - timedelta(days=70))
+        for path in ("/mijn/", f"/mijn/labs/{mine.lab.code}/", mine.lab.get_absolute_url()):
+            yield page_of(
+                "representative", path, lambda path=path: people["representative"].get(path), "not confirmed"
+            )
+
+
+def my_data_states(world: World, people: dict[str, Client]) -> Iterator[Page | None]:
+    """A copy in the making, gone or failed, and being erased, halfway and taken back."""
+    path = "/mijn/gegevens/"
+    for state, made in (("busy", {}), ("failed", {"failed": True})):
+        person = sign_in(Client(), DataExportFactory(**made).user)
+        yield page_of("newcomer", path, lambda person=person: person.get(path), f"a copy that is {state}")
+    old = DataExportFactory(ready=True, expires_at=timezone.now())
+    gone = f"{path}kopie/{old.token}/"
+    yield page_of("newcomer", gone, lambda: sign_in(Client(), old.user).get(gone), "past its week")
+    leaving = sign_in(Client(), world.erasure.user)
+    for part in ("", "verwijderen/"):
+        yield page_of("newcomer", f"{path}{part}", lambda part=part: leaving.get(f"{path}{part}"), "leaving")
+    yield page_of("newcomer", "/mijn/", lambda: leaving.get("/mijn/"), "leaving")
+    free = sign_in(Client(), UserFactory(email="vrij@wereld.example"))
+    yield page_of("newcomer", f"{path}verwijderen/", lambda: free.get(f"{path}verwijderen/"), "free to go")
+    back = f"{path}verwijderen/terug/{take_back_token(world.erasure.pk)}/"
+    with Undone():
+        yield page_of("visitor", back, lambda: Client().post(back, follow=True), "taken back")
+
+
 def account_states(world: World, people: dict[str, Client]) -> Iterator[Page | None]:
     """Pages halfway a sign-in, and those that ask for a fresh one."""
     person = give_factor(UserFactory(email="sleutel@wereld.example", name="Sam Sleutel"))
@@ -270,8 +339,33 @@ def account_states(world: World, people: dict[str, Client]) -> Iterator[Page | N
         yield page_of(
             "visitor", path, lambda path=path, data=data: Client().post(path, data, follow=True), "sent"
         )
+    yield from surfconext_states(person)
     boss = sign_in(Client(), UserFactory(admin=True, email="nog@wereld.example"), second_factor=False)
     yield page_of("admin", "/beheer/", lambda: boss.get("/beheer/", follow=True), "without a second factor")
+
+
+def surfconext_states(person: User) -> Iterator[Page | None]:
+    """The pages of sign-in through SURFconext, which are there when it is set up."""
+    SocialAccount.objects.create(user=person, provider="surfconext", uid="1")
+    visitor, own, asked = Client(), sign_in(Client(), person), "with SURFconext"
+    where = {"authorization_endpoint": "https://surf.example/a", "token_endpoint": "https://surf.example/t"}
+    given = {f"SURFCONEXT_{name}": "https://surf.example" for name in ("SERVER_URL", "CLIENT_ID", "SECRET")}
+    path = "/account/oidc/surfconext/login/"
+    with override_settings(**given), patch.object(OpenIDConnectOAuth2Adapter, "openid_config", where):
+        for client, who, address in (
+            (visitor, "visitor", "/account/login/"),
+            (visitor, "visitor", "/account/signup/"),
+            (visitor, "visitor", path),
+            (visitor, "visitor", "/account/3rdparty/login/cancelled/"),
+            (visitor, "visitor", "/account/3rdparty/login/error/"),
+            (own, "newcomer", "/account/"),
+            (own, "newcomer", "/account/3rdparty/"),
+            (sign_in(Client(), UserFactory()), "newcomer", "/account/3rdparty/"),
+        ):
+            yield page_of(who, address, lambda client=client, address=address: client.get(address), asked)
+        page = page_of("visitor", path, lambda: visitor.post(path), f"{asked}, leading on")
+        # A browser would be gone before anybody looks.
+        yield page and replace(page, html=re.sub(r'<meta http-equiv="refresh"[^>]*>', "", page.html))
 
 
 def error_pages(world: World, people: dict[str, Client]) -> Iterator[Page | None]:

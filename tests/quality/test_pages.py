@@ -99,6 +99,13 @@ NOT_SHOWN = {
     "admin/campaign_cards.html": "a PDF",
     "admin/text_preview_wrong.html": "what a preview says of a text with mistakes",
     "newsletter/gone.html": "for a reader who is gone",
+    "admin/answers_compared.html": "beside a repeat scan; the journey of one looks at it",
+    "members/copy.html": "the page in the copy of somebody's data",
+    "pages/card_experts.html": "on a page with themes; the tests of one's own page draw it",
+    "pages/card_labs.html": "the same",
+    "pages/report/receipt.html": "a PDF",
+    "selfscan/card_repeat.html": "a year after a scan; the journey of a repeat looks at it",
+    "socialaccount/signup.html": "SURFconext isn't set up; its own tests look at it",
 }
 PARTS_OF_OTHERS = ("mails/", "account/email/", "selfscan/report/", "feeds/")  # mails, the PDF, feeds
 
@@ -121,6 +128,8 @@ SILENT = re.compile(
     r"|^/zelfscan/[^/]+/bestaat-al/$|^/beheer/(tweede-stap|werk/.*|login|logout|password_change|autocomplete|jsi18n|r/.*)/?$"
     r"|^/beheer/\w+/\w+/[^/]+/$|/opnieuw/$|^/beheer/bestaat-niet$|/(download|delete|add|qr|embed)/$|^/afmelden/|^/k/|^/uitnodiging/"
     r"|/(vellen|voorbeeld|einde|weg|inbrengen|weggooien|ongedaan)/|^/aanmelden/[^/]+/$"
+    r"|/pagina/terug/$|/(activiteit|sluiten|foto)/$|^/mijn/(collectief/[^/]+/klopt|labs/[^/]+/bevestigen|meldingen/\d+)/$"
+    r"|^/mijn/gegevens/(kopie|toestemming)/|^/account/(3rdparty|oidc)/"
 )
 
 

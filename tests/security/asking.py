@@ -49,7 +49,8 @@ def differs(surface, world, people, response):
 # Never shown again, or nothing that a person types.
 NOT_KEPT = {"password", "password1", "password2", "oldpassword", "code", "credential", "form_key", "website", "next",
             "werk", "step", "decision", "usable_password", "action_add", "remember", "groups", "activity",
-            "language", "subject", "kind", "group", "List-Unsubscribe", "file", "texts_wait"}  # fmt: skip
+            "language", "subject", "kind", "group", "List-Unsubscribe", "file", "texts_wait",
+            "languages", "topics", "see_name", "photo", "act"}  # fmt: skip
 
 
 def lost(surface, response, name, typed):

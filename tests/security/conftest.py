@@ -6,8 +6,10 @@ from django.test import Client
 
 from collectievekracht.common import outbox
 from collectievekracht.common.storage import PrivateFiles, private_storage
+from tests.conftest import INSTRUMENT_TEXT
 from tests.factories.signing_in import enter_admin, sign_in
 from tests.security.asking import Undone
+from tests.security.standing import stand
 from tests.security.world import make_world
 
 
@@ -30,6 +32,13 @@ def _apart(settings, _files, monkeypatch):
 @pytest.fixture
 def world(instrument, monkeypatch):
     return make_world(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker, _files):
+    """The platform with somebody of every role, made once for all tests of a module, which is marked `django_db`."""
+    with django_db_blocker.unblock(), stand(_files, INSTRUMENT_TEXT) as found:
+        yield found
 
 
 @pytest.fixture

@@ -13,8 +13,20 @@ from collectievekracht.common.models import SentMail
 from collectievekracht.common.suppressions import turn_off_token
 from collectievekracht.pages.mail_kinds import INVITATION
 from collectievekracht.pages.models import Campaign, FaqEntry, Page
+from labs.models import LabMembership, LabMembershipChange
 from members.choices import TermKind
-from members.models import CollectiveProfile, ContactMessage, JoinRequest, StateChange, Term
+from members.models import (
+    AbuseReport,
+    CollectiveProfile,
+    ContactMessage,
+    JoinRequest,
+    PersonalProfile,
+    ServiceOffer,
+    StateChange,
+    Term,
+)
+from members.page_text import mark
+from members.personal_page import FIELDS
 from selfscan.models import Response
 from tests.factories.members import PASSWORD
 from tests.security.kinds import encoded, plain, words_of
@@ -118,11 +130,97 @@ def text_titles(world: World) -> dict[str, str]:
     return {name: getattr(text, name) for name in ("title_nl", "summary_nl")}
 
 
+def my_profile(world: World) -> dict[str, str]:
+    profile = PersonalProfile.objects.select_related("user").get(user=world.representative)
+    return {"name": profile.user.name, "function": profile.function, "about": profile.about}
+
+
 def asked_words(world: World) -> dict[str, str]:
     return {"question_nl": FaqEntry.objects.get(pk=world.question.pk).question_nl}
 
 
+OWN = "/mijn/collectief/zonnig-dorp/"
+ME = {"name": "Bo Bestuur", "function": "Penningmeester", "about": "Ik weet veel van zonnedaken.", "languages": "nl",
+      **{f"see_{field}": "everyone" for field in FIELDS}}  # fmt: skip
+# The waiting text of the world, as the form of the page saw it.
+SEEN = {"name": "Zonnig Dorp", "description": "Een nieuwe tekst die nog wacht op de beheerder.",
+        "website": "https://collectief.example/", "country": "nl", "place_name": "Zwolle", "place_id": 2743477,
+        "region": "NL-OV", "founding_year": 2014, "sectors": ["energy"], "main_sector": "energy",
+        "legal_form": "nl_cooperative", "geo_scale": "municipality", "target_groups": ["all_residents"],
+        "impact_areas": ["climate"], "offer_types": ["expertise"], "offer_details": "We weten veel van zonnedaken.",
+        "other_texts": {}}  # fmt: skip
+OWN_PAGE = {"name": "Zonnig Dorp", "description": "Wij wekken samen stroom op voor iedereen in het dorp.",
+            "website": "https://zonnig.example/", "place_name": "Zwolle", "place_id": "2743477", "founding_year": "2014",
+            "offer_details": "Uitleg over daken.", "sectors__other": "", "legal_form__other": "",
+            "target_groups__other": ""}  # fmt: skip
+OFFER = {
+    "title": "Zaal met keuken",
+    "details": "Tachtig stoelen.",
+    "capacity": "80",
+    "email": "zaal@voorbeeld.example",
+}
+REPORT = {"text": "Dit collectief is er niet meer.", "email": "melder@voorbeeld.example",
+          "pagina": "/collectieven/zonnig-dorp/", "form_key": "", "website": ""}  # fmt: skip
+
+
+def waiting_text(world: World) -> dict[str, str]:
+    text = CollectiveProfile.objects.get(collective=world.published, state="pending")
+    return {name: getattr(text, name) for name in ("name", "description", "offer_details")}
+
+
+def newest_report(world: World) -> str:
+    return f"/beheer/members/abusereport/{AbuseReport.objects.latest('pk').pk}/beoordelen/"
+
+
+APPLICATION = {"organisation": "Koepel Samen", "function": "Verbinder", "website": "https://koepel.example/",
+               "expertise": "Ik breng collectieven met elkaar in contact.", "brings": "Een groot netwerk.",
+               "form_key": ""}  # fmt: skip
+EXPERT = {
+    "function": "Begeleider",
+    "expertise": "Ik begeleid besturen al jaren.",
+    "brings": "Een avond met het bestuur.",
+}
+
+
+def newest_application(world: World) -> str:
+    return f"/beheer/labs/labmembership/{LabMembership.objects.latest('pk').pk}/beoordelen/"
+
+
+def application(world: World) -> str:
+    return f"/beheer/labs/labmembership/{world.application.pk}/beoordelen/"
+
+
+def expertise(world: World) -> dict[str, str]:
+    one = LabMembership.objects.get(pk=world.lab_member.pk)
+    return {name: getattr(one, name) for name in EXPERT}
+
+
 SURFACES = [
+    Surface("apply for a lab", at("/labs/science/aanmelden/"), APPLICATION, who="representative",
+            base={"themes": "financing", "regions": "NL-OV", "capacity": "2", "declared": "on"},
+            stored=row(LabMembership, "organisation", "function", "expertise", "brings"),
+            shown=page(newest_application, "admin")),
+    Surface("how many questions", at("/labs/science/aanmelden/"), {"capacity": "2"},
+            who="representative", base=APPLICATION | {"themes": "financing", "declared": "on"}),
+    Surface("my expertise", at("/mijn/labs/supporters/"), EXPERT, who="representative",
+            base={"themes": "financing", "capacity": "1"}, stored=expertise,
+            shown=page(at("/labs/supporters/?nu=1"), "representative")),
+    Surface("my absence", at("/mijn/labs/supporters/"), {"absent_from": "2027-01-01", "absent_until": "2027-02-01"},
+            who="representative", base=EXPERT | {"themes": "financing", "capacity": "1", "show_email": "on"}),
+    Surface("lab", at("/labs/science/"), {"q": "geld", "theme": "financing", "sector": "energy", "region": "NL-OV",
+                                          "pagina": "1"}, method="get"),
+    Surface("lab of a member", at("/en/labs/supporters/"), {"q": "geld", "theme": "financing", "pagina": "1"},
+            who="representative", method="get"),
+    Surface("letter to an expert",
+            lambda w: f"/labs/supporters/leden/{w.lab_member.user.profile.handle}/schrijven/",
+            {"name": "Jan", "message": "Wij willen graag eens kijken.", "form_key": "", "website": ""},
+            who="representative", stored=of_mail("name", "message"), shown=newest_letter),
+    Surface("ask an applicant", application, {"returned-reason": REASON}, who="admin", base={"decision": "returned"},
+            stored=lambda w: {"returned-reason": LabMembershipChange.objects.latest("pk").reason}, shown=newest_letter),
+    Surface("decline an applicant", application, {"refused-reason": REASON}, who="admin", base={"decision": "refused"},
+            stored=lambda w: {"refused-reason": LabMembershipChange.objects.latest("pk").reason}, shown=newest_letter),
+    Surface("rows of lab members", at("/beheer/labs/labmembership/"), ROWS | {"confirm": "late", "state__exact": "pending"},
+            who="admin", method="get"),
     Surface("directory", at("/collectieven/"), LIST, method="get"),
     Surface("directory in parts", at("/en/collectieven/"), LIST, method="get"),
     Surface("directory as CSV", at("/collectieven/collectieven.csv"), LIST, method="get"),
@@ -170,6 +268,50 @@ SURFACES = [
     Surface("make a campaign", at("/beheer/pages/campaign/add/"), {"name": "Beurs", "note": "Voor in de hal"},
             who="admin", base={"code": "hal", "target": "scan"}, stored=row(Campaign, "name", "note"),
             shown=page(lambda w: f"/beheer/pages/campaign/{Campaign.objects.latest('pk').pk}/overzicht/", "admin")),
+    Surface("change our page", at(f"{OWN}pagina/"), OWN_PAGE, who="representative", stored=waiting_text,
+            base={"seen": mark(SEEN), "country": "nl", "sectors": "energy", "main_sector": "energy",
+                  "legal_form": "nl_cooperative", "geo_scale": "municipality", "target_groups": "all_residents",
+                  "offer_types": "expertise"},
+            shown=page(at(OWN), "representative")),
+    Surface("our pin", at(f"{OWN}kaart/"), {"latitude": "52.1", "longitude": "5.1"},
+            who="representative", base={"precision": "exact"}),
+    Surface("my profile", at("/mijn/profiel/"), {name: ME[name] for name in ("name", "function", "about")}, base=ME,
+            who="representative", stored=my_profile, shown=page(at("/mijn/profiel/"), "representative")),
+    Surface("what I choose of my profile", at("/mijn/profiel/"), base=ME, who="representative",
+            fields={"languages": "nl", "topics": "financing", "see_name": "members"}),
+    Surface("my photo", at("/mijn/profiel/foto/"), {"photo": "x", "act": "x"}, who="representative"),
+    Surface("one of our people", lambda w: f"{OWN}mensen/{w.colleague.pk}/", {"act": "colleague"}, who="representative"),
+    Surface("refuse a colleague", lambda w: f"{OWN}mensen/verzoek/{w.join.pk}/", {"reason": REASON}, who="representative",
+            base={"decision": "refused"}, stored=lambda w: {"reason": JoinRequest.objects.get(pk=w.join.pk).reason},
+            shown=newest_letter),
+    Surface("decide on a colleague", lambda w: f"{OWN}mensen/verzoek/{w.join.pk}/", {"decision": "x"}, who="representative"),
+    Surface("invite a colleague", at(f"{OWN}mensen/uitnodigen/"), who="representative",
+            fields={"email": "d@voorbeeld.example", "language": "nl", "form_key": ""}),
+    Surface("stop", at(f"{OWN}stoppen/"), {"name": "x"}, who="representative"),
+    Surface("what we agree to", at(f"{OWN}toestemming/"), {"kind": "research", "act": "give"}, who="representative"),
+    Surface("how we live", at(f"{OWN}activiteit/"), {"activity": "dormant"}, who="representative"),
+    Surface("offer", at(f"{OWN}aanbod/nieuw/"), OFFER | {"form_key": ""}, who="representative",
+            base={"kind": "venue", "regions": "NL-OV"}, stored=row(ServiceOffer, "title", "details", "email"),
+            shown=page(at(f"{OWN}aanbod/"), "representative")),
+    Surface("off the offer", lambda w: f"{OWN}aanbod/{w.offer.pk}/sluiten/", {"act": "open"}, who="representative"),
+    Surface("report", at("/melden/"), REPORT, base={"reason": "wrong"}, stored=row(AbuseReport, "text", "email"),
+            shown=page(newest_report, "admin")),
+    Surface("report of a page", at("/melden/"), {"pagina": "/collectieven/zonnig-dorp/", "verstuurd": "ja"}, method="get"),
+    Surface("answer a report", newest_report, {"answer": REASON}, who="admin", base={"decision": "approved"},
+            stored=row(AbuseReport, "answer"), shown=newest_letter),
+    Surface("refuse a change", lambda w: f"/beheer/members/collectiveprofile/{w.revision.pk}/beoordelen/",
+            {"reason": REASON, "seen": "x"}, who="admin", base={"decision": "refused"}),
+    Surface("rows of offers", at("/beheer/members/serviceoffer/"), who="admin", method="get",
+            fields=ROWS | {"regio": "NL-OV", "kind__exact": "venue", "is_open__exact": "1"}),
+    Surface("offers as a file", at("/beheer/members/serviceoffer/aanbod.csv"), who="admin", method="get",
+            fields=ROWS | {"regio": "NL-OV", "kind__exact": "venue", "is_open__exact": "1"}),
+    Surface("rows of reports", at("/beheer/members/abusereport/"), ROWS | {"state__exact": "pending"}, who="admin",
+            method="get"),
+    Surface("my name", at("/mijn/gegevens/"), {"name": "Bo Bestuur"}, who="representative", base={"language": "nl"},
+            stored=lambda w: {"name": type(w.representative).objects.get(pk=w.representative.pk).name},
+            shown=page(at("/mijn/gegevens/"), "representative")),
+    Surface("my language", at("/mijn/gegevens/"), {"language": "nl"}, who="representative"),
+    Surface("delete my data", at("/mijn/gegevens/verwijderen/"), {"sure": "on"}, who="admin"),
     Surface("sign in", at("/account/login/"), {"login": "a@voorbeeld.example", "password": "x", "next": "/", "remember": "on"}),
     Surface("sign up", at("/account/signup/"), SIGN_UP),
     Surface("reset", at("/account/password/reset/"), {"email": "a@voorbeeld.example"}),

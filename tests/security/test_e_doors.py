@@ -24,7 +24,7 @@ from tests.trust.figures import FULL, count
 
 # What looking may write: who saw answers, how often somebody came to the sign-in page, and how often a campaign's
 # address was opened.
-WRITTEN_BY_LOOKING = {"common_auditevent", "cache_table", "pages_campaignday"}
+WRITTEN_BY_LOOKING = {"common_auditevent", "cache_table", "pages_campaignday", "members_notification"}
 TOKEN = "t" * 32
 
 

@@ -82,7 +82,10 @@ def other_statuses(world, monkeypatch):
         yield "/account/login/", answer
     yield "/bestaat-niet/", Client().get("/bestaat-niet/", **SEND)
     yield "/en/geen-bestand.css", Client().get("/en/geen-bestand.css", **SEND)
-    for name in ("collectievekracht.pages.views.home.queries.home_figures", "members.views.Directory"):
+    for name in (
+        "collectievekracht.pages.views.home.queries.home_figures",
+        "members.views.directory.Directory",
+    ):
         monkeypatch.setattr(name, lambda *args, **kwargs: 1 / 0)
     for path in ("/en/", "/collectieven/", "/kaart/embed/"):
         yield path, Client(raise_request_exception=False).get(path, **SEND)

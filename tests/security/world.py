@@ -10,19 +10,45 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from collectievekracht.common import audit
+from collectievekracht.common import audit, storage
 from collectievekracht.pages.models import Campaign, CampaignDay, FaqEntry, Invitation, Page
-from labs.models import Lab
-from members.choices import WorkKind
-from members.models import Collective, CollectiveProfile, ImportBatch, JoinRequest, User, WorkItem
-from members.services import work
+from labs.models import Lab, LabMembership
+from members.choices import Audience, ConsentKind, Direction, Role, WorkKind
+from members.models import (
+    AbuseReport,
+    Collective,
+    CollectiveProfile,
+    DataExport,
+    Erasure,
+    ImportBatch,
+    JoinRequest,
+    Membership,
+    PersonalProfile,
+    ServiceOffer,
+    User,
+    WorkItem,
+)
+from members.notification_kinds import LET_IN, facts_of
+from members.notifications import notify
+from members.personal_page import FIELDS
+from members.services import abuse, work
 from members.services.access import request_access
+from members.services.contributions import record_contribution
+from members.services.memberships import invite_colleague
 from newsletter.models import Subscriber
 from newsletter.services import subscribe
 from selfscan import publication
 from selfscan.models import BenchmarkSnapshot, Response
-from tests.factories.members import CollectiveFactory, MembershipFactory, ProfileFactory, UserFactory
+from tests.factories.labs import LabFactory, LabMembershipFactory, make_application
+from tests.factories.members import (
+    CollectiveFactory,
+    ConsentFactory,
+    MembershipFactory,
+    ProfileFactory,
+    UserFactory,
+)
 from tests.factories.pages import InvitationFactory
+from tests.factories.people import DataExportFactory, ErasureFactory
 from tests.factories.selfscan import ResponseFactory
 from tests.factories.signing_in import give_factor
 from tests.factories.waiting import waiting_scan
@@ -48,15 +74,37 @@ class World:
     admin: User
     representative: User
     invitation: Invitation
+    offer: ServiceOffer
+    report: AbuseReport
+    lab_member: LabMembership  # of the representative, in the Supporterslab
+    application: LabMembership
+    colleague: Membership
+    invited: JoinRequest
+    peer: Collective  # agreed to be shown to collectives like it
 
     @property
     def work(self) -> WorkItem:
         return WorkItem.objects.get(kind=WorkKind.SCAN)
 
+    @property
+    def copy(self) -> DataExport:
+        return DataExport.objects.get(user=self.representative)
+
+    @property
+    def erasure(self) -> Erasure:
+        return Erasure.objects.get()
+
     def row_of(self, label: str) -> Any:
         """The number of a row of this model, for its pages in the admin; a model without any fails."""
         model = next(model for model in admin.site._registry if model._meta.label_lower == label)
         return model._default_manager.order_by("pk").values_list("pk", flat=True)[0]
+
+
+def make_peer() -> Collective:
+    """A collective that others find among those like it."""
+    peer = CollectiveFactory(published=True, name="Ook Zonnig", slug="ook-zonnig")
+    ConsentFactory(collective=peer, kind=ConsentKind.ALIKE)
+    return peer
 
 
 def make_world(monkeypatch) -> World:
@@ -65,6 +113,15 @@ def make_world(monkeypatch) -> World:
     person = UserFactory(email="bestuur@wereld.example", name="Bo Bestuur")
     published = CollectiveFactory(published=True, name="Zonnig Dorp", slug="zonnig-dorp")
     MembershipFactory(user=person, collective=published)
+    colleague = MembershipFactory(
+        user=UserFactory(email="cas@wereld.example", name="Cas Collega"),
+        collective=published,
+        role=Role.COLLEAGUE,
+    )
+    storage.write_atomically("photos/wereld.webp", b"RIFF\x00\x00\x00\x00WEBP")
+    copy = DataExportFactory(user=person, ready=True)
+    storage.write_atomically(copy.file, b"PK\x05\x06" + bytes(18))
+    ErasureFactory(user=UserFactory(email="gaat@wereld.example", name="Gijs Gaat"))
     revision = ProfileFactory(
         collective=published, description="Een nieuwe tekst die nog wacht op de beheerder."
     )
@@ -80,21 +137,29 @@ def make_world(monkeypatch) -> World:
     batch.lines.create(number=2, outcome="refused", name="Kleine Molen", problems=[["required", "place", {}]])
     campaign = Campaign.objects.create(code="beurs", name="Voorjaarsbeurs")
     CampaignDay.objects.create(campaign=campaign, day=timezone.localdate(), arrivals=3)
-    lab = {
+    science = {
         "nl": "Sciencelab",
         "en": "Science Lab",
         "purpose_nl": "Onderzoek samen.",
         "purpose_en": "Research together.",
     }
-    Lab.objects.get_or_create(code="science", defaults=lab)
+    Lab.objects.get_or_create(code="science", defaults=science)
+    notify(LET_IN, [person.pk], key="world", facts=facts_of(published))
+    for owner in ({"collective_id": published.pk}, {"user_id": person.pk}):
+        line = {"key": f"world {owner}", "facts": {"reference": "ZS-1"}}
+        record_contribution("selfscan.scan", Direction.GAVE, **line, **owner)
     boss = give_factor(UserFactory(admin=True, email="beheer@wereld.example", name="Ada Beheer"))
+    lab = LabFactory(code="supporters", nl="Supporterslab", en="Supporters Lab")
+    lab_member = LabMembershipFactory(user=person, lab=lab)
+    shown = dict.fromkeys(FIELDS, Audience.EVERYONE)
+    PersonalProfile.objects.filter(user=person).update(audiences=shown, photo="photos/wereld.webp")
     return World(
         published=published,
         draft=ResponseFactory(draft=True),
         other_draft=ResponseFactory(draft=True, code="example_care"),
         sent=sent,
         subscriber=Subscriber.objects.get(email="lezer@wereld.example"),
-        join=JoinRequest.objects.get(),
+        join=JoinRequest.objects.waiting().get(),
         revision=revision,
         campaign=campaign,
         batch=batch,
@@ -112,6 +177,23 @@ def make_world(monkeypatch) -> World:
         admin=boss,
         representative=person,
         invitation=InvitationFactory(inviter=person, collective=published),
+        offer=published.offers.create(
+            kind="venue", title="Dorpszaal met keuken", regions=["NL-OV"], capacity=80
+        ),
+        report=abuse.report_abuse(
+            abuse.thing_at(published.get_absolute_url()),
+            address=published.get_absolute_url(),
+            reason="wrong",
+            text="Dit klopt niet meer.",
+            reporter=None,
+            email="melder@wereld.example",
+            language="nl",
+        ),
+        lab_member=lab_member,
+        application=make_application(user=UserFactory(email="lector@wereld.example", name="Lies Lector")),
+        colleague=colleague,
+        invited=invite_colleague(published, "genodigd@wereld.example", person, language="nl"),
+        peer=make_peer(),
     )
 
 

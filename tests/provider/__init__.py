@@ -1,0 +1,1 @@
+"""A real OpenID provider, in a process of its own: allauth's, with people who are made up."""
