@@ -9,7 +9,7 @@ run: set-up
 	@exec $(PYTHON) -m collectievekracht.local run
 
 test: set-up-for-tests
-	@exec $(WITH_SERVICES) $(PYTHON) -m pytest $(ARGS)
+	@exec $(WITH_SERVICES) $(PYTHON) -m tests $(ARGS)
 
 lint: set-up-for-tests
 	@exec $(PYTHON) -m collectievekracht.local.lint
