@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
+from PIL import Image
 
 from collectievekracht.common import audit, storage
 from collectievekracht.pages.models import Campaign, CampaignDay, FaqEntry, Invitation, Page
@@ -118,7 +120,9 @@ def make_world(monkeypatch) -> World:
         collective=published,
         role=Role.COLLEAGUE,
     )
-    storage.write_atomically("photos/wereld.webp", b"RIFF\x00\x00\x00\x00WEBP")
+    photo = BytesIO()
+    Image.new("RGB", (160, 160), "teal").save(photo, "WEBP")
+    storage.write_atomically("photos/wereld.webp", photo.getvalue())
     copy = DataExportFactory(user=person, ready=True)
     storage.write_atomically(copy.file, b"PK\x05\x06" + bytes(18))
     ErasureFactory(user=UserFactory(email="gaat@wereld.example", name="Gijs Gaat"))
