@@ -144,6 +144,7 @@ class _Cards:
         self.today, self.language = timezone.localdate(), get_language() or "nl"
         self.words = {facet: dict(choices_of(facet)) for facet in FACETS}
         self.letter = reverse("labs:write", args=[lab.code, "0"]).removesuffix("0/schrijven/")
+        self.person = reverse("members:person", args=["0"]).removesuffix("0/")
         self.everywhere, self.more = escape(_("Everywhere")), escape(_("Read on"))
         self.write, self.website = escape(_("Write a message")), escape(_("Website"))
         self.unconfirmed = escape(_("Not confirmed this year"))
@@ -154,19 +155,27 @@ class _Cards:
         audiences = row["user__profile__audiences"] or {}
         name = row["user__name"] if audiences.get("name") in self.audiences else ""
         organisation = escape(row["organisation"])
-        under = [organisation] if name else []
+        title, under = self._title(name, row["user__profile__handle"]) or organisation, []
+        if name:
+            under.append(organisation)
         if self.reader.is_member and row["function"]:
             under.append(escape(row["function"]))
         regions = ", ".join(escape(self.words["region"].get(code, code)) for code in row["regions"])
         under.append(regions or self.everywhere)
-        parts = [
-            f'<li class="card entry"><h3>{escape(name) or organisation}</h3><p class="meta">{" · ".join(under)}</p>'
-        ]
+        parts = [f'<li class="card entry"><h3>{title}</h3><p class="meta">{" · ".join(under)}</p>']
         parts.append(self._expertise(row["expertise"]))
         parts.append(f'<ul class="tags">{self._tags(row)}</ul>')
         if self.reader.is_member:
             parts.append(self._for_members(row, audiences, name or row["organisation"]))
         return mark_safe("".join([*parts, "</li>"]))  # noqa: S308 -- every part is escaped
+
+    def _title(self, name: str, handle: str | None) -> str:
+        """A name that is shown leads to that person's page."""
+        return (
+            f'<a href="{self.person}{escape(handle)}/">{escape(name)}</a>'
+            if name and handle
+            else escape(name)
+        )
 
     def _expertise(self, text: str) -> str:
         short = summarise(text, SHORT)

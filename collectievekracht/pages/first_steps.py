@@ -59,6 +59,7 @@ class Person:
     has_second_step: bool = False
     waits_for_second_step: bool = False  # a researcher who didn't show one in this session
     invited: bool | None = None
+    has_lab: bool = False  # or applied for one: what comes of that stands in a card of its own
     is_admin: bool = False
 
 
@@ -94,7 +95,7 @@ def _steps(person: Person) -> Iterator[FirstStep]:
         yield FirstStep(Code.ASK, State.WAITING, name)
     if person.is_admin:
         yield FirstStep(Code.HANDBOOK)
-    elif not person.collectives and not person.waits_for:
+    elif not (person.collectives or person.waits_for or person.has_lab):
         yield FirstStep(Code.SCAN)
         yield FirstStep(Code.ASK)
     for one in person.collectives:
@@ -103,7 +104,7 @@ def _steps(person: Person) -> Iterator[FirstStep]:
         yield FirstStep(Code.INVITE)
     if person.waits_for_second_step:
         yield FirstStep(Code.RESEARCH)
-    elif (person.collectives or person.is_admin) and not person.has_second_step:
+    elif (person.collectives or person.has_lab or person.is_admin) and not person.has_second_step:
         yield FirstStep(Code.SECOND_STEP)
 
 

@@ -275,6 +275,7 @@ class MyPage:
             waits_for_second_step=facts.is_researcher
             and not (facts.has_second_step and self.user.showed_factor()),
             invited=facts.invited if url_if_any("pages:invite") else None,
+            has_lab=facts.has_lab,
             is_admin=self.user.is_staff,
         )
 

@@ -72,6 +72,7 @@ class Facts:
     has_second_step: bool
     invited: bool
     is_researcher: bool
+    has_lab: bool
     asked: list[str]
     put_away: list[str]
     topics: list[str]
@@ -83,6 +84,7 @@ SELECT EXISTS (SELECT 1 FROM mfa_authenticator WHERE user_id = %(person)s AND ty
        EXISTS (SELECT 1 FROM labs_labmembership m JOIN labs_lab l ON l.id = m.lab_id
                 WHERE m.user_id = %(person)s AND m.state = 'approved' AND m.ended_at IS NULL
                   AND l.does_research AND m.confirm_by >= %(confirmed)s),
+       EXISTS (SELECT 1 FROM labs_labmembership WHERE user_id = %(person)s AND state <> 'refused' AND ended_at IS NULL),
        ARRAY(SELECT c.name FROM members_joinrequest j JOIN members_collective c ON c.id = j.collective_id
               WHERE j.state = 'pending'
                 AND (j.user_id = %(person)s
@@ -98,7 +100,7 @@ def facts_of(user_id: int, factors: Iterable[str], confirmed: date) -> Facts:
     """What first steps and news need to know of a person, in one query.
 
     `asked` names the collectives to which they asked for access, from a proven address, and that have not decided yet;
-    a researcher confirmed their membership for this day or later.
+    a researcher confirmed their membership for this day or later. Who applied to a lab has one, until refused or ended.
     """
     with connection.cursor() as cursor:
         given: dict[str, Any] = {

@@ -98,7 +98,7 @@ def test_only_members_in_force_of_this_lab_are_shown(client, lab, gone):
     ],
 )
 def test_a_name_goes_as_far_as_its_owner_lets_it(client, lab, audience, reader, shown):
-    LabMembershipFactory(lab=lab, user__name="Geheime Naam", name_for=audience)
+    membership = LabMembershipFactory(lab=lab, user__name="Geheime Naam", name_for=audience)
     person = UserFactory()
     if reader == "member":
         MembershipFactory(user=person, collective=CollectiveFactory(published=True))
@@ -106,7 +106,11 @@ def test_a_name_goes_as_far_as_its_owner_lets_it(client, lab, audience, reader, 
         LabMembershipFactory(user=person, lab=LabFactory())
     if reader != "visitor":
         sign_in(client, person, second_factor=False)
-    assert ("Geheime Naam" in html_of(client, lab)) is shown
+    html = html_of(client, lab)
+    assert ("Geheime Naam" in html) is shown
+    page = f"/mensen/{membership.user.profile.handle}/" if audience else "/mensen/"
+    assert (f'<h3><a href="{page}">Geheime Naam</a></h3>' in html) is shown
+    assert client.get(page).status_code == (200 if shown else 404)
     assert (found(client, lab, "?q=geheime").total == 1) is shown
 
 

@@ -169,6 +169,21 @@ def test_an_admin_without_a_collective_is_sent_to_the_admin_and_not_to_the_scan(
     assert "scan" not in keys(opened(client))
 
 
+@pytest.mark.parametrize(
+    ("lab", "steps"),
+    [
+        ({"pending": True}, ["second-step"]),
+        ({}, ["second-step"]),
+        ({"state": ReviewState.REFUSED}, ["scan", "ask"]),
+    ],
+)
+def test_who_came_for_a_lab_is_not_sent_to_the_scan(client, lab, steps):
+    person = UserFactory()
+    LabMembershipFactory(user=person, **lab)
+    sign_in(client, person, second_factor=False)
+    assert keys(opened(client)) == steps
+
+
 def ledger_line(collective, key, direction=Direction.GAVE, kind="selfscan.scan", **facts):
     record_contribution(
         kind, direction, key=key, collective_id=collective.pk, facts={"reference": key} | facts

@@ -35,6 +35,8 @@ IN = one("approved", is_public=True, has_report=True)
             Person([one("returned")], waits_for_second_step=True, has_second_step=True),
             [("research", TODO), ("answer", TODO)],
         ),
+        (Person(has_lab=True), [("second-step", TODO)]),
+        (Person(has_lab=True, has_second_step=True), []),
         (Person(is_admin=True), [("second-step", TODO), ("handbook", TODO)]),
         (Person(is_admin=True, has_second_step=True), [("handbook", TODO)]),
         (
