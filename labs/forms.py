@@ -87,7 +87,7 @@ class ApplicationForm(_Expertise):
     name = PlainTextField(
         label=_("Your name"),
         help_text=_(
-            "The team sees it. On the lab's page it stands only if you show it in your personal profile."
+            "The team sees it. It is on the lab's page only if you show it in your personal profile."
         ),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -108,7 +108,7 @@ class ApplicationForm(_Expertise):
     )
     declared = forms.BooleanField(
         label=declaration.WORDS,
-        error_messages={"required": _("Only who agrees to this can take part in a lab.")},
+        error_messages={"required": _("Only people who agree to this can take part in a lab.")},
     )
     form_key = FormKeyField()
 

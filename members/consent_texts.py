@@ -80,7 +80,7 @@ ASKED = {
                 "For example that you are about the same size, in the same phase, or have the same challenge. We only say "
                 "what is the same for both, and only when the other collective agreed to this too."
             ),
-            _("We only name what stands on both your public pages."),
+            _("We only name what is on both your public pages."),
         ),
     )
 }

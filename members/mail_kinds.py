@@ -21,7 +21,8 @@ def register() -> None:
         STILL_RIGHT,
         name=_("Once a year: is our page still right?"),
         reason=_(
-            "You get this mail once a year at most, because this is the address of a collective that takes part."
+            "You get this mail once a year, with one reminder at most, because this is the address of a collective "
+            "that takes part."
         ),
         turn_off=ask_no_more,
     )

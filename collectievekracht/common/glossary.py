@@ -83,8 +83,8 @@ _WORDS = (
         "consent",
         _("consent"),
         _(
-            "Your yes to one thing: a public page, a pin, or use for research. Each is asked apart. You can take it "
-            "back at any time: write to us. What you can do here stays the same."
+            "Your yes to one thing, such as a public page, a pin, or use for research. Each is asked apart. A "
+            "representative can take it back at any time, with one button. What you can do here stays the same."
         ),
     ),
     Word(
@@ -99,8 +99,9 @@ _WORDS = (
         "representative",
         _("representative"),
         _(
-            "Whoever may speak for the collective here: this person opens the scans and reports. It is the first one "
-            "who proves the e-mail address that the collective gave."
+            "Whoever may speak for the collective here: this person opens the scans and reports, and decides who "
+            "belongs to it. The first one is whoever proves the e-mail address that the collective gave. There can "
+            "be more."
         ),
     ),
     Word(

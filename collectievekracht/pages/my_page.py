@@ -75,7 +75,7 @@ WORDS: dict[tuple[Code, State], tuple[Any, Any, Any]] = {
     (Code.PAGE, State.TODO): (
         _("Look at your page"),
         _(
-            "Does the text fit, and does your pin stand in the right place? If something is wrong, write to us."
+            "Is the text right, and is your pin in the right place? A representative of your collective can change both."
         ),
         _("See our page"),
     ),

@@ -42,7 +42,7 @@ def mine(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         memberships.change_details(membership, form.details)
         memberships.show_address(membership.user, shown=form.cleaned_data["show_email"])
-        messages.success(request, _("Saved. This is how you stand on the lab's page now."))
+        messages.success(request, _("Saved. This is how the lab's page shows you now."))
         return redirect(request.path)
     standing = membership.standing(today)
     context: dict[str, Any] = {

@@ -19,7 +19,7 @@ class AbuseForm(forms.Form):
 
     pagina = PlainTextField(
         label=_("Which page is it about?"),
-        help_text=_("The address of the page, as it stands at the top of your browser."),
+        help_text=_("The address of the page, as you see it at the top of your browser."),
         max_length=300,
         widget=forms.TextInput(attrs={"spellcheck": "false"}),
     )

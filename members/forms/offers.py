@@ -34,7 +34,7 @@ class OfferForm(forms.Form):
     )
     regions = forms.MultipleChoiceField(
         label=_("Where do you offer this?"),
-        help_text=_("For a venue: where it stands. For the rest: where you come, or deliver."),
+        help_text=_("For a venue: where it is. For the rest: where you come, or deliver."),
         choices=Region.choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one province.")},

@@ -47,7 +47,7 @@ class CloseForm(forms.Form):
         """The very name, but for capitals and spaces."""
         name: str = self.cleaned_data["name"]
         if _plain(name) != _plain(self.expected):
-            raise forms.ValidationError(_("This is another name. Type the name as it stands above."))
+            raise forms.ValidationError(_("This is another name. Type the name as you see it above."))
         return name
 
 

@@ -51,7 +51,7 @@ def notification(request: HttpRequest, pk: int) -> HttpResponse:
     line = in_words(found)
     notifying.read(found)
     if line is None or not line.link or not notifying.may_still_see(found):
-        messages.info(request, _("What this was about is not there for you any more."))
+        messages.info(request, _("You can no longer see what this was about."))
         return redirect("members:notifications")
     return redirect(line.link)
 

@@ -146,7 +146,7 @@ def pin(request: HttpRequest, slug: str) -> HttpResponse:
                 None, _("Your collective has no public page, so there is nothing that a pin leads to.")
             )
         else:
-            messages.success(request, _("Your pin stands on the map."))
+            messages.success(request, _("Your pin is on the map."))
             return redirect(FRONT, slug)
     context = {"collective": collective, "form": form, "middle": middle}
     return render(request, "members/own_pin.html", context)

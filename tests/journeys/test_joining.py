@@ -62,5 +62,5 @@ def test_a_colleague_asks_and_is_let_in(page, platform, browser):
     page.goto(platform.url("/mijn/profiel/"))
     assert_accessible(page)
     page.locator("[name=function]").fill("Penningmeester")
-    page.get_by_role("button", name="Bewaar mijn profiel").click()
-    expect(page.get_by_text("Je profiel is bewaard.")).to_be_visible()
+    page.get_by_role("button", name="Sla mijn profiel op").click()
+    expect(page.get_by_text("Je profiel is opgeslagen.")).to_be_visible()

@@ -39,12 +39,12 @@ def sign_in(page, platform):
 
 def ask_to_be_erased(page, platform):
     page.goto(platform.url("/mijn/gegevens/"))
-    page.get_by_role("link", name="Mijn gegevens verwijderen").click()
+    page.get_by_role("link", name="Verwijder mijn gegevens").click()
     assert_accessible(page)
-    press(page, "Mijn gegevens verwijderen")
+    press(page, "Verwijder mijn gegevens")
     assert page.locator(".error-summary").count() == 1  # the box comes first
     page.locator('input[name="sure"]').check()
-    press(page, "Mijn gegevens verwijderen")
+    press(page, "Verwijder mijn gegevens")
     if "/account/reauthenticate/" in page.url:
         page.locator('input[name="password"]').fill(PASSWORD)
         page.locator('main form button[type="submit"], main form button:not([type])').first.click()
@@ -70,8 +70,8 @@ def test_a_copy_of_my_data_and_being_erased(page, platform):
     sign_in(page, platform)
     assert_accessible(page)
 
-    press(page, "Een kopie van mijn gegevens maken")
-    link = page.get_by_role("link", name="Mijn gegevens downloaden (zip)")
+    press(page, "Maak een kopie van mijn gegevens")
+    link = page.get_by_role("link", name="Download mijn gegevens (zip)")
     link.wait_for(timeout=60_000)  # the part of the page asks again by itself
     assert_accessible(page)
     with page.expect_download() as download:
@@ -89,7 +89,7 @@ def test_a_copy_of_my_data_and_being_erased(page, platform):
     ask_to_be_erased(page, platform)
     page.goto(platform.url("/mijn/"))
     assert_accessible(page)
-    press(page, "Mijn account houden")
+    press(page, "Houd mijn account")
     assert page.locator("h1").inner_text() == "Je account blijft"
 
     ask_to_be_erased(page, platform)

@@ -284,7 +284,7 @@ def test_the_receipt_reads_by_kind_and_escapes_what_people_typed(collective):
     html = receipt_html(shown(collective), timezone.localdate())
     assert "<script" not in html
     assert "<b>Zon" not in html
-    given, received = html.split("Ontvangen", 1)
+    given, received = html.split("Gekregen", 1)
     assert "ZS-1" in given
     assert "ZS-2" in received
     english = receipt_html(shown(collective, "en"), timezone.localdate())
