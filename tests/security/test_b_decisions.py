@@ -183,7 +183,8 @@ def test_b11_of_many_approved_at_once_all_but_the_bad_one_are(team, table):
     table.add(
         "B11",
         f"{rows} rows approved at once, one of them bad",
-        seen=f"{seen[0]} approved with an audit row and {seen[1]} mails; left open and named: {seen[2:]}",
+        seen=f"{seen[0]} approved with an audit row and {seen[1]} mails; the bad one "
+        f"{'left open' if seen[2] else 'not left open'} and {'named' if seen[3][2] else 'not named'}",
         must=f"{rows - 1} and 1 named error",
         holds=seen == (rows - 1, rows - 1, True, [str(rows - 1), 1, True]),
     )
