@@ -176,7 +176,8 @@ def test_h15_nothing_is_left_of_who_is_erased(instrument, table):
         "H15",
         f"a person in {before} rows, files, cache and queue is erased; their name and addresses looked up everywhere",
         seen=f"{len(rows)} rows, {len(files)} files, {len(queue)} keys of cache and queue; {kept} hashes of who it was, "
-        f"{trail} line in the trail; the other person lost rows in {dict(others - left) or 'none'} and got some in {dict(left - others) or 'none'}",
+        f"{trail} line in the trail; the other person lost rows in {dict(others - left) or 'none'} "
+        f"and got some in {dict(left - others) or 'none'}",
         must="0, but for the hashes (the account and two addresses); the other person untouched",
         holds=(rows, files, queue, kept, trail, left) == ([], [], [], 3, 1, others),
     )
