@@ -11,16 +11,18 @@ from tests.trust.figures import TABLE
 # Playwright's loop stays in this thread once a browser was started; the tests after it talk to the database all the same.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 PAGES = {"labs", "pages", "security"}
-# What measures time, starts processes, drives a browser or looks into the broker has the machine to itself.
-ALONE_FOLDERS = {"bench", "journeys", "lighthouse", "local", "quality", "trust"}
+# What a test needs decides with what it may run at once; `tests/__main__.py` starts these parts.
+PARTS = ("beside", "drawn", "live", "alone")
+LIVE_FOLDERS = {"journeys", "trust"}
+# What measures time, starts processes of its own or looks into the broker has the machine to itself.
+ALONE_FOLDERS = {"bench", "lighthouse", "local"}
 ALONE_FILES = {
     "test_caches.py",
-    "test_f_browser.py",
+    "test_e_accounts.py",
     "test_health.py",
     "test_outbox.py",
     "test_surfconext.py",
 }
-ALONE_FIXTURES = {"live_platform", "live_server", "page", "browser"}
 INSTRUMENT_TEXT = (INSTRUMENTS / "zelfscan-2026.1.yaml").read_text(encoding="utf-8")
 
 
@@ -69,9 +71,7 @@ def table():
 
 
 def pytest_addoption(parser):
-    parser.addoption(
-        "--part", choices=("alone", "beside"), help="only what needs the machine to itself, or only the rest"
-    )
+    parser.addoption("--part", choices=PARTS, help="only the tests of this part")
 
 
 def pytest_configure(config):
@@ -83,17 +83,18 @@ def pytest_configure(config):
         settings.CACHES["pages"]["KEY_PREFIX"] += worker
 
 
-def _is_alone(item):
+def _part_of(item):
+    """Live processes, a browser that is handed every page, the machine for itself, or nothing of these."""
+    if LIVE_FOLDERS.intersection(item.path.parts) or "live_platform" in item.fixturenames:
+        return "live"
     # A test whose database commits empties it afterwards, of what migrations wrote too: it comes after all others.
     database = item.get_closest_marker("django_db")
-    commits = "transactional_db" in item.fixturenames or (database and database.kwargs.get("transaction"))
-    return bool(
-        commits
-        or ALONE_FOLDERS.intersection(item.path.parts)
-        or item.path.name in ALONE_FILES
-        or ALONE_FIXTURES.intersection(item.fixturenames)
-        or re.match(r"test_[a-z]\d+_", item.name)
+    commits = {"transactional_db", "live_server"}.intersection(item.fixturenames) or (
+        database and database.kwargs.get("transaction")
     )
+    if commits or ALONE_FOLDERS.intersection(item.path.parts) or item.path.name in ALONE_FILES:
+        return "alone"
+    return "drawn" if "quality" in item.path.parts or "browser" in item.fixturenames else "beside"
 
 
 def pytest_collection_modifyitems(config, items):
@@ -114,9 +115,19 @@ def pytest_collection_modifyitems(config, items):
         if re.match(r"test_[a-z]\d+_", item.name):
             item.add_marker(pytest.mark.trust)
     if part := config.getoption("--part"):
-        left_out = [item for item in items if _is_alone(item) != (part == "alone")]
-        items[:] = [item for item in items if _is_alone(item) == (part == "alone")]
+        left_out = [item for item in items if _part_of(item) != part]
+        items[:] = [item for item in items if _part_of(item) == part]
         config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["trust"] = TABLE.rows
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    TABLE.rows += map(tuple, getattr(node, "workeroutput", {}).get("trust", ()))
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import assert_accessible
-from tests.journeys.test_main_job import sign_in_as_admin
+from tests.journeys.conftest import assert_accessible, sign_in_as_admin
 
 ADD = "/beheer/pages/page/add/"
 

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import sign_in_as_admin
 from tests.journeys.filling import posted_fields
-from tests.journeys.test_main_job import sign_in_as_admin
 
 pytestmark = pytest.mark.journey
 NARROW = {"width": 320, "height": 640}

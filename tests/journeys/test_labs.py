@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import assert_accessible, first_link, mails_to
-from tests.journeys.test_main_job import sign_in_as_admin
+from tests.journeys.conftest import assert_accessible, first_link, mails_to, sign_in_as_admin
 
 pytestmark = pytest.mark.journey
 EXPERT = ("lector@journey.example", "een-lang-wachtwoord-voor-lector")

@@ -1,4 +1,4 @@
-"""A small platform that stands for a whole module, and everything that can be seen of it."""
+"""A small platform that stands for all of it, and everything that can be seen of it."""
 
 import os
 import re
@@ -37,9 +37,9 @@ def browser_type_launch_args(browser_type_launch_args):
     return browser_type_launch_args | options
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def world(django_db_setup, django_db_blocker, tmp_path_factory):
-    """One world for all tests of a module; it never happened afterwards."""
+    """One world for all tests of this folder; it never happened afterwards."""
     with ExitStack() as stack:
         stack.enter_context(django_db_blocker.unblock())
         if not connection.settings_dict["NAME"].startswith(
@@ -64,18 +64,18 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         yield world
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def people(world):
     return pages.people_of(world)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def found(world, people):
     """Every page, and the addresses that show nobody one."""
     return pages.pages(world, people)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def looks(found, people, browser):
     """Every page as a browser draws it; `PAGES=REGEX` in the environment chooses some while working on them."""
     eye, drawn = Eye(browser, people), set()
