@@ -4,6 +4,7 @@ import os
 import re
 
 import pytest
+from django.utils import translation
 
 from selfscan.instrument import INSTRUMENTS, parse_instrument
 from tests.trust.figures import TABLE
@@ -23,6 +24,8 @@ ALONE_FILES = {
     "test_outbox.py",
     "test_surfconext.py",
 }
+# Guessing is as hard as on the platform where a test is about that (`tests/security/test_e_accounts.py`), else quick.
+QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 INSTRUMENT_TEXT = (INSTRUMENTS / "zelfscan-2026.1.yaml").read_text(encoding="utf-8")
 
 
@@ -41,6 +44,12 @@ def instrument(db):
     vocabulary.forget()
     yield load_instrument(INSTRUMENT_TEXT)
     vocabulary.forget()
+
+
+@pytest.fixture(autouse=True)
+def in_dutch():
+    """Every test begins in Dutch, whatever language a page before it was drawn in."""
+    translation.activate("nl")
 
 
 @pytest.fixture(scope="session")
@@ -76,10 +85,10 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     """Workers beside each other have a database each; of the cache in Redis, each gets the keys of its own."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
-    if worker:
-        from django.conf import settings
+    from django.conf import settings
 
+    settings.PASSWORD_HASHERS = [QUICK_HASHER]
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         settings.CACHES["pages"]["KEY_PREFIX"] += worker
 
 

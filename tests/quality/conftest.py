@@ -28,7 +28,6 @@ ENGLISH = (
     "/en/veelgestelde-vragen/",
     "/en/account/login/",
 )
-QUICK = "django.contrib.auth.hashers.MD5PasswordHasher"
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +46,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         ):  # no other test of this run needs a database
             stack.callback(teardown_databases, setup_databases(0, interactive=False), 0)
         stack.enter_context(override("nl"))  # whatever language a page before was drawn in
-        stack.enter_context(override_settings(OUTBOX_PUBLISH=False, PASSWORD_HASHERS=[QUICK]))
+        stack.enter_context(override_settings(OUTBOX_PUBLISH=False))
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setattr(
             private_storage, "_wrapped", PrivateFiles(location=str(tmp_path_factory.mktemp("private")))

@@ -23,7 +23,6 @@ def _files(tmp_path_factory):
 def _apart(settings, _files, monkeypatch):
     """Nothing is left by another test, nothing goes to a broker, no file lands among the real ones."""
     settings.OUTBOX_PUBLISH = False
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr(private_storage, "_wrapped", _files)
     outbox.broker_breaker.reset()
     caches["pages"].clear()

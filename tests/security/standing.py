@@ -71,8 +71,7 @@ class Standing:
 @contextmanager
 def stand(files: Any, instrument_text: str) -> Iterator[Standing]:
     """Build it, in a transaction that never ends well."""
-    fast = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"], "OUTBOX_PUBLISH": False}
-    with override_settings(**fast), pytest.MonkeyPatch.context() as patch, Undone():
+    with override_settings(OUTBOX_PUBLISH=False), pytest.MonkeyPatch.context() as patch, Undone():
         patch.setattr(private_storage, "_wrapped", files)
         caches["pages"].clear()
         vocabulary.forget()
