@@ -45,7 +45,8 @@ def fill_page(page, fields):
             filled.add(name)
             if name in fields:
                 fill_field(page, name, kind, fields[name])
-        # What was chosen is saved while the person reads on, and may bring a follow-up question.
+        # What was chosen is saved while the person goes on, and may bring a follow-up question.
+        page.evaluate("document.activeElement.blur()")
         page.locator("form[data-unsent]").wait_for(state="detached")
 
 

@@ -10,7 +10,7 @@ from tests.factories.scans import example
 from tests.journeys.conftest import assert_accessible, first_link, mails_to, sign_in_as_admin
 from tests.journeys.filling import fill_in, posted_fields
 
-pytestmark = [pytest.mark.journey, pytest.mark.external]
+pytestmark = pytest.mark.journey
 PHONE = {"width": 360, "height": 740}
 PATHS = {"nl": "", "en": "/en"}
 
@@ -37,7 +37,7 @@ def send(page):
 @pytest.mark.parametrize(
     ("code", "language", "size"),
     [
-        ("example_energy", "nl", None),
+        pytest.param("example_energy", "nl", None, marks=pytest.mark.external),
         ("example_care", "en", PHONE),
         ("example_housing", "nl", PHONE),
     ],
