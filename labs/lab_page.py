@@ -24,7 +24,7 @@ from labs.confirming import Standing, is_away, standing
 from labs.filters import MembersFilter, PageForm, choices_of, search
 from labs.models import Lab, LabMembership
 from labs.queries import FACETS, Facets, Reader, facets
-from members.choices import Audience
+from members.choices import Audience, Region
 from members.text import summarise
 
 PAGE_SIZE = 24
@@ -93,7 +93,8 @@ class LabPage:
         """The counts; a query."""
         if not self.readable:
             return Facets()
-        return facets(self._searched(self.filter.queryset), self.filter.facets_asked)
+        regions = [one for one in Region.values if self.lab.is_for_flanders or one.startswith("NL-")]
+        return facets(self._searched(self.filter.queryset), self.filter.facets_asked, regions)
 
     @property
     def total(self) -> int:

@@ -77,8 +77,13 @@ def condition(facet: str, values: Sequence[str]) -> Q:
     return found | Q(regions=[]) if facet == "region" else found
 
 
-def facets(members: LabMembershipQuerySet, asked: Mapping[str, Sequence[str]]) -> Facets:
-    """The counts behind the filters of a lab's page, in one query over the members who fit the search."""
+def facets(
+    members: LabMembershipQuerySet, asked: Mapping[str, Sequence[str]], regions: Sequence[str]
+) -> Facets:
+    """The counts behind the filters of a lab's page, in one query over the members who fit the search.
+
+    Each is what choosing that value gives, so who named no region counts for every one, and for all of `regions`.
+    """
     marks = {
         f"is_{facet}": ExpressionWrapper(condition(facet, asked[facet]), BooleanField()) for facet in asked
     }
@@ -96,6 +101,7 @@ def facets(members: LabMembershipQuerySet, asked: Mapping[str, Sequence[str]]) -
         f"SELECT '{facet}', value, {count(facet)} FROM found, unnest({column}) AS value GROUP BY value"  # noqa: S608
         for facet, column in FACETS.items()
     ]
+    parts.append(f"SELECT 'region', '', {count('region')} FROM found WHERE regions = '{{}}'")  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"WITH found ({names}) AS MATERIALIZED ({sql}) {' UNION ALL '.join(parts)}", params)
         rows = cursor.fetchall()
@@ -106,4 +112,7 @@ def facets(members: LabMembershipQuerySet, asked: Mapping[str, Sequence[str]]) -
             total = number
         elif number:
             counts[facet][value] = number
+    if everywhere := counts["region"].pop("", 0):
+        named = counts["region"]
+        counts["region"] = {code: named.get(code, 0) + everywhere for code in (*regions, *named)}
     return Facets(total, counts)

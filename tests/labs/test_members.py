@@ -151,12 +151,16 @@ def test_what_people_typed_is_never_markup(client, lab, member):
     assert one.user.profile.handle in html
 
 
+def counts_of(page):
+    return {group.name: {one.value: one.count for one in group.choices} for group in page.groups}
+
+
 def test_filters_find_whom_they_name_and_counts_follow(client, lab):
     LabMembershipFactory(lab=lab, themes=["financing"], sectors=["energy"], regions=["NL-OV"])
     LabMembershipFactory(lab=lab, themes=["financing", "leadership"], sectors=["food"], regions=["NL-GE"])
     LabMembershipFactory(lab=lab, themes=["regulation"], sectors=[], regions=[])
     page = found(client, lab, "?theme=financing")
-    counts = {group.name: {one.value: one.count for one in group.choices} for group in page.groups}
+    counts = counts_of(page)
     assert page.total == 2
     assert counts == {
         "theme": {"financing": 2, "leadership": 1, "regulation": 1},
@@ -166,6 +170,30 @@ def test_filters_find_whom_they_name_and_counts_follow(client, lab):
     assert found(client, lab, "?region=NL-OV").total == 2  # and who can think along everywhere
     assert found(client, lab, "?theme=financing&theme=regulation&region=NL-GE").total == 2
     assert found(client, lab, "?theme=leadership&sector=energy").total == 0
+
+
+def test_a_province_that_a_lab_is_not_for_is_no_filter(client, lab):
+    dutch = LabFactory(dutch=True)
+    for one in (lab, dutch):
+        LabMembershipFactory(lab=one, regions=[])
+    assert {"NL-OV", "BE-VAN"} <= counts_of(found(client, lab))["region"].keys()
+    assert {code[:3] for code in counts_of(found(client, dutch))["region"]} == {"NL-"}
+
+
+@pytest.mark.parametrize("asked", ["", "theme=financing", "sector=energy&region=NL-GE", "q=coöperaties"])
+def test_each_count_is_what_choosing_it_gives(client, lab, asked):
+    for themes, sectors, regions in (
+        (["financing"], ["energy"], ["NL-OV"]),
+        (["financing", "leadership"], ["energy"], ["NL-GE", "NL-OV"]),
+        (["financing"], [], []),
+        (["regulation"], ["food"], []),
+    ):
+        LabMembershipFactory(lab=lab, themes=themes, sectors=sectors, regions=regions)
+    for name, counts in counts_of(found(client, lab, f"?{asked}")).items():
+        for value, count in counts.items():
+            others = [part for part in asked.split("&") if not part.startswith(f"{name}=")]
+            query = "&".join([*filter(None, others), f"{name}={value}"])
+            assert found(client, lab, f"?{query}").total == count, query
 
 
 @pytest.mark.parametrize(
