@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, Func, Q
+from django.db.models import F, Func, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,7 @@ from collectievekracht.pages.ledger import in_words as ledger_line
 from collectievekracht.pages.my_page import my_page
 from labs.models import Lab, LabMembership
 from members.choices import Region, Role, TermKind
-from members.models import Contribution, DirectoryEntry, JoinRequest, Notification
+from members.models import Collective, Contribution, DirectoryEntry, JoinRequest, Notification
 from members.notifications import in_words
 from members.vocabulary import labels
 
@@ -96,19 +96,18 @@ class FittingLab:
 def fitting_labs(request: HttpRequest) -> Context:
     """Labs whose members know about the themes on which the person's collectives focus, with those themes; two queries."""
     mine = my_page(request).approved
-    focus = list(dict.fromkeys(theme for one in mine for theme in one.focus_themes))
+    focus = _focus_of(mine)
     if not focus:
         return None
-    countries = {one.country for one in mine}
     experts = (
         LabMembership.objects.in_force()
         .filter(themes__overlap=focus)
         .annotate(theme=Func(F("themes"), function="unnest"))
         .values_list("lab_id", "theme")
-        .annotate(number=Count("pk"))
+        .distinct()
     )
     known: dict[int, set[str]] = {}
-    for lab_id, theme, _number in experts.order_by():
+    for lab_id, theme in experts.order_by():
         known.setdefault(lab_id, set()).add(theme)
     if not known:
         return None
@@ -118,12 +117,17 @@ def fitting_labs(request: HttpRequest) -> Context:
     fits = [
         FittingLab(str(lab), lab.purpose, lab.get_absolute_url(), reasons)
         for lab in labs
-        if countries & set(lab.countries)
-        and (reasons := [words[theme] for theme in focus if theme in known[lab.pk] and theme in words])
+        if (reasons := [words[one] for one in _focus_of(mine, lab) if one in known[lab.pk] and one in words])
     ]
     fits.sort(key=lambda fit: -len(fit.reasons))
     rows = [{"lab": fit, "reasons": fit.reasons[:MOST_REASONS]} for fit in fits]
     return {"rows": rows, "several": len(mine) > 1} if rows else None
+
+
+def _focus_of(collectives: Iterable[Collective], lab: Lab | None = None) -> list[str]:
+    """On which themes these collectives focus; with a lab, those of them that it is for."""
+    meant = [one for one in collectives if lab is None or one.country in lab.countries]
+    return list(dict.fromkeys(theme for one in meant for theme in one.focus_themes))
 
 
 def notifications(request: HttpRequest) -> Context:
@@ -173,26 +177,35 @@ def _shared(codes: Iterable[str], mine: set[str], words: Mapping[str, str]) -> l
 
 
 def new_experts(request: HttpRequest) -> Context:
-    """Who joined a lab lately and knows about what the person or their collectives follow, with which; two queries."""
+    """Who joined a lab lately and knows about what the person or their collectives follow, with which; two queries.
+
+    Of a lab that is for none of the person's collectives nobody, and the themes of a collective only for its labs.
+    """
     page = my_page(request)
-    follows = set(page.facts.topics) | {theme for one in page.approved for theme in one.focus_themes}
-    if not follows:
+    mine, topics = page.approved, set(page.facts.topics)
+    fits = Q(themes__overlap=list(topics))
+    for country in {one.country for one in mine}:
+        focus = _focus_of(one for one in mine if one.country == country)
+        fits |= Q(themes__overlap=focus, lab__countries__contains=[country])
+    if not (topics or _focus_of(mine)):
         return None
     joined = (
         LabMembership.objects.in_force()
-        .filter(themes__overlap=list(follows), decided_at__gte=timezone.now() - NEW_FOR)
+        .filter(fits, decided_at__gte=timezone.now() - NEW_FOR)
         .exclude(user_id=page.user.pk)
         .select_related("lab")
-        .only("organisation", "themes", "decided_at", "lab__code", "lab__nl", "lab__en")
+        .only("organisation", "themes", "decided_at", "lab__code", "lab__nl", "lab__en", "lab__countries")
         .order_by("-decided_at", "pk")
     )
+    if mine:
+        joined = joined.filter(lab__countries__overlap=list({one.country for one in mine}))
     words = labels(TermKind.THEME, get_language() or "nl")
     rows = [
         {
             "organisation": one.organisation,
             "lab": one.lab,
             "since": one.decided_at,
-            "reasons": _shared(one.themes, follows, words),
+            "reasons": _shared(one.themes, topics.union(_focus_of(mine, one.lab)), words),
         }
         for one in joined[: SHORT_LIST + 1]
     ]

@@ -19,6 +19,7 @@ class Code(StrEnum):
     ANSWER = "answer"  # the team's question about a scan that was sent back
     SCAN = "scan"
     ASK = "ask"
+    LAB = "lab"  # for an expert, who comes for something else
     REPORT = "report"
     WAIT = "wait"
     PAGE = "page"
@@ -98,6 +99,7 @@ def _steps(person: Person) -> Iterator[FirstStep]:
     elif not (person.collectives or person.waits_for or person.has_lab):
         yield FirstStep(Code.SCAN)
         yield FirstStep(Code.ASK)
+        yield FirstStep(Code.LAB)
     for one in person.collectives:
         yield from _of_collective(one)
     if any(one.state == ReviewState.APPROVED for one in person.collectives) and person.invited is False:

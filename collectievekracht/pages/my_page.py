@@ -39,6 +39,11 @@ WORDS: dict[tuple[Code, State], tuple[Any, Any, Any]] = {
         _("Then you don't need a new self-scan. Look your collective up by its name."),
         _("Look up my collective"),
     ),
+    (Code.LAB, State.TODO): (
+        _("Do you want to help collectives with what you know? Join a lab"),
+        _("For researchers, funders, civil servants, networks and supporters. Not for sales."),
+        _("See the labs"),
+    ),
     (Code.ASK, State.WAITING): (
         _("Your request for access waits for an answer"),
         _("Its representatives decide, or the team within two working days. You get an e-mail."),
@@ -98,6 +103,7 @@ WORDS: dict[tuple[Code, State], tuple[Any, Any, Any]] = {
 ADDRESSES = {
     Code.SCAN: "selfscan:start",
     Code.ASK: "selfscan:find",
+    Code.LAB: "labs:index",
     Code.INVITE: "pages:invite",
     Code.SECOND_STEP: "mfa_index",
     Code.RESEARCH: "mfa_index",

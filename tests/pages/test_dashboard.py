@@ -14,7 +14,7 @@ from collectievekracht.pages.models import PutAway
 from labs.models import Lab, LabMembership
 from members import vocabulary
 from members.choices import Direction, ReviewState, Role, TermKind
-from members.models import DirectoryEntry, Notification
+from members.models import DirectoryEntry, Notification, PersonalProfile
 from members.notification_kinds import facts_of
 from members.notifications import notify
 from members.services.contributions import record_contribution
@@ -74,10 +74,10 @@ def scan_of(person, state, *, role=Role.REPRESENTATIVE, report=True, **facts):
 
 def test_someone_new_reads_how_to_begin(client, me):
     response = opened(client)
-    assert keys(response) == ["scan", "ask"]
+    assert keys(response) == ["scan", "ask", "lab"]
     html = response.content.decode()
-    assert 'href="/zelfscan/"' in html
-    assert 'href="/zelfscan/bestaat-al/"' in html
+    for address in ("/zelfscan/", "/zelfscan/bestaat-al/", "/labs/"):
+        assert f'href="{address}"' in html
 
 
 def test_who_asked_for_access_reads_that_it_waits(client, me):
@@ -174,7 +174,7 @@ def test_an_admin_without_a_collective_is_sent_to_the_admin_and_not_to_the_scan(
     [
         ({"pending": True}, ["second-step"]),
         ({}, ["second-step"]),
-        ({"state": ReviewState.REFUSED}, ["scan", "ask"]),
+        ({"state": ReviewState.REFUSED}, ["scan", "ask", "lab"]),
     ],
 )
 def test_who_came_for_a_lab_is_not_sent_to_the_scan(client, lab, steps):
@@ -260,11 +260,31 @@ def test_everybody_sees_what_is_theirs_and_nothing_of_others(client, terms, role
     assert (scan.token in html) is (role == "representative")
 
 
-def test_a_lab_that_is_not_for_the_country_does_not_fit(client, me, terms):
+def test_a_lab_that_is_not_for_the_country_does_not_fit_nor_do_its_experts(client, me, terms):
     collective, _scan, _near = everything_for(me)
     Lab.objects.update(countries=["nl"])
     type(collective).objects.filter(pk=collective.pk).update(country="be_vlg")
-    assert "fitting-labs" not in cards_of(opened(client).content.decode())
+    shown = cards_of(opened(client).content.decode())
+    assert shown & {"fitting-labs", "new-experts"} == set()
+
+
+def test_themes_of_a_flemish_collective_lead_to_no_dutch_lab(client, me, terms):
+    everything_for(me)
+    flemish, _scan, _near = everything_for(me, theme="theme1", number=1)
+    Lab.objects.update(countries=["nl"])
+    type(flemish).objects.filter(pk=flemish.pk).update(country="be_vlg")
+    shown = {code: " ".join(cards) for code, cards in parts(opened(client)).items()}
+    assert ("Geld vinden" in shown["fits"], "Hogeschool 0" in shown["news"]) == (True, True)
+    theme = vocabulary.labels(TermKind.THEME, "nl")["theme1"]
+    assert (theme in shown["fits"], "Hogeschool 1" in shown["news"]) == (False, False)
+
+
+def test_a_topic_of_ones_own_is_followed_in_every_lab_that_is_for_ones_collectives(client, me, terms):
+    PersonalProfile.objects.create(user=me, topics=["theme2"])
+    LabMembershipFactory(lab=LabFactory(dutch=True), themes=["theme2"], organisation="Kredietfonds")
+    assert "Kredietfonds" in opened(client).content.decode()
+    scan_of(me, ReviewState.APPROVED, published=True, country="be_vlg")
+    assert "Kredietfonds" not in opened(client).content.decode()
 
 
 def test_what_is_read_or_older_than_two_months_is_not_new(client, me, terms):

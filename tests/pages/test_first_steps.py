@@ -27,10 +27,13 @@ IN = one("approved", is_public=True, has_report=True)
 @pytest.mark.parametrize(
     ("person", "steps"),
     [
-        (Person(), [("scan", TODO), ("ask", TODO)]),
-        (Person(has_second_step=True, invited=False), [("scan", TODO), ("ask", TODO)]),
+        (Person(), [("scan", TODO), ("ask", TODO), ("lab", TODO)]),
+        (Person(has_second_step=True, invited=False), [("scan", TODO), ("ask", TODO), ("lab", TODO)]),
         (Person(waits_for=["Zonnig Dorp"]), [("ask", WAITING)]),
-        (Person(waits_for_second_step=True), [("research", TODO), ("scan", TODO), ("ask", TODO)]),
+        (
+            Person(waits_for_second_step=True),
+            [("research", TODO), ("scan", TODO), ("ask", TODO), ("lab", TODO)],
+        ),
         (
             Person([one("returned")], waits_for_second_step=True, has_second_step=True),
             [("research", TODO), ("answer", TODO)],
