@@ -34,6 +34,13 @@ def notify(kind: str, users: Iterable[int], *, key: str, facts: Mapping[str, Any
         outbox.promise(TASK, made[0], version=str(made[-1]))
 
 
+def settle(kind: str, users: Iterable[int], **about: Any) -> None:
+    """What these people were asked is done: what they were told of this kind with these facts is news no more, and is
+    not mailed any more."""
+    told = Notification.objects.filter(user__in=list(users), kind=kind, facts__contains=about)
+    told.unread().update(read_at=timezone.now())
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A notification in words, in the current language."""

@@ -66,7 +66,8 @@ class MailKind:
     `keeps_address=False`: the address is forgotten as soon as the mail has left, not with time.
     `must_arrive`: a mail that is refused for good is kept whole and tried again; at last the admins hear of it.
     `fill(address, context)` gives what the mail says at the moment when it leaves, in its reader's language; None
-    withholds it."""
+    withholds it. `is_on(address)` says whether there is anything to turn off, where that is another question than
+    `may_receive`."""
 
     code: str
     reason: Text
@@ -76,6 +77,7 @@ class MailKind:
     keeps_address: bool = True
     must_arrive: bool = False
     fill: Callable[[str, Mapping[str, Any]], Mapping[str, Any] | None] | None = None
+    is_on: Callable[[str], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +251,9 @@ def mail_kind(
     keeps_address: bool = True,
     must_arrive: bool = False,
     fill: Callable[[str, Mapping[str, Any]], Mapping[str, Any] | None] | None = None,
+    is_on: Callable[[str], bool] | None = None,
 ) -> MailKind:
     """Register a kind of mail; `mail.send(..., kind=code)` sends it."""
     return mail_kinds.add(
-        MailKind(code, reason, may_receive, turn_off, name, keeps_address, must_arrive, fill)
+        MailKind(code, reason, may_receive, turn_off, name, keeps_address, must_arrive, fill, is_on)
     )

@@ -78,6 +78,9 @@ def refuse_access(request: JoinRequest, by: User, reason: str) -> None:
 def _write_down(request: JoinRequest, state: ReviewState, by: User, reason: str = "") -> None:
     decided = {"state": state, "reason": reason, "decided_by": by, "decided_at": timezone.now()}
     JoinRequest.objects.filter(pk=request.pk).update(**decided)
+    people = Membership.objects.representatives().filter(collective=request.collective_id)
+    asked = people.values_list("user_id", flat=True)
+    notifications.settle(notification_kinds.JOIN_ASKED, asked, request=request.pk)
 
 
 def _account_of(request: JoinRequest) -> User | None:

@@ -8,7 +8,9 @@ from django.utils import timezone
 from collectievekracht.common import audit
 from members import map_cache
 from members.choices import Activity
-from members.models import Collective, User
+from members.models import Collective, Membership, User
+from members.notifications import settle
+from members.page_news import STILL_RIGHT
 from members.services.holding import hold
 
 
@@ -29,5 +31,12 @@ def change_activity(collective: Collective, to: Activity, by: User) -> bool:
 def confirm(collective: Collective, by: User | None) -> None:
     """Write down that what is public is still right; by somebody who is signed in, or by the yearly link."""
     hold(collective)
+    looked(collective)
     Collective.objects.filter(pk=collective.pk).update(confirmed_at=timezone.now())
     audit.record(by.pk if by else None, "collective.confirmed", collective)
+
+
+def looked(collective: Collective) -> None:
+    """Somebody looked at the page: the yearly question is no news to its representatives any more."""
+    people = Membership.objects.representatives().filter(collective=collective)
+    settle(STILL_RIGHT, people.values_list("user", flat=True), collective=collective.pk)

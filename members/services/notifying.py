@@ -218,11 +218,11 @@ def turn_kind_off(kind: str, address: str) -> None:
         choose_paces(found[0], {kind: Pace.NEVER})
 
 
-def wants_digest(pace: Pace, address: str) -> bool:
-    """Whether the person with this address still wants anything that may stand in such a digest."""
+def has_digest(pace: Pace, address: str) -> bool:
+    """Whether the person with this address chose this pace for anything. What a digest on its way says is up to `fill`:
+    what moved to another pace meanwhile comes in no other mail."""
     found = _paces_at(address)
-    paces = {pace, Pace.AT_ONCE} if pace == Pace.DAILY else {pace}
-    return found is not None and not paces.isdisjoint(found[1].values())
+    return found is not None and pace in found[1].values()
 
 
 def turn_digest_off(pace: Pace, address: str) -> None:
@@ -237,17 +237,17 @@ def register_mails() -> None:
         emails.DIGESTS[Pace.DAILY],
         name=_("What is new, once a day"),
         reason=_("You get this mail because you have an account and want to hear once a day what is new."),
-        may_receive=partial(wants_digest, Pace.DAILY),
         turn_off=partial(turn_digest_off, Pace.DAILY),
         fill=fill,
+        is_on=partial(has_digest, Pace.DAILY),
     )
     registry.mail_kind(
         emails.DIGESTS[Pace.WEEKLY],
         name=_("What is new, once a week"),
         reason=_("You get this mail because you have an account and want to hear once a week what is new."),
-        may_receive=partial(wants_digest, Pace.WEEKLY),
         turn_off=partial(turn_digest_off, Pace.WEEKLY),
         fill=fill,
+        is_on=partial(has_digest, Pace.WEEKLY),
     )
     registry.notification_kinds.for_each(_register_mail)
 

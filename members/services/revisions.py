@@ -18,6 +18,7 @@ from members.gazetteer import PlaceProblem, gazetteer
 from members.models import Collective, CollectiveProfile, MapPin, Membership, StateChange, User, WorkItem
 from members.notifications import notify
 from members.page_news import PAGE_APPROVED, PAGE_REFUSED
+from members.services.activity import looked
 from members.services.collectives import ProfileFacts, decide_profile, place_pin, propose_profile, publish
 from members.services.holding import hold
 from members.services.work import close_work, due_at, open_work
@@ -74,6 +75,7 @@ def propose_change(collective: Collective, facts: ProfileFacts, *, by: User, see
         raise ChangedMeanwhile(before)
     if before and page_text.same(before, after):
         return Outcome.UNCHANGED
+    looked(collective)
     if settings.SMALL_CORRECTIONS_PASS and _may_pass(collective, after):
         _pass(propose_profile(collective, facts, proposed_by=by), by)
         return Outcome.PUBLIC

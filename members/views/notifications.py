@@ -37,7 +37,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     page = Paginator(mine, A_PAGE).get_page(request.GET.get("pagina"))
     lines = [line for one in page if (line := in_words(one))]
     newest = max((one.pk for one in page), default=0)
-    unread = any(line.is_unread for line in lines)
+    unread = any(one.read_at is None for one in page)  # also one that has no words any more
     context = {"page": page, "lines": lines, "until": newest if unread else 0}
     return render(request, "members/notifications.html", context)
 

@@ -17,7 +17,7 @@ from collectievekracht.common import outbox, registry, suppressions
 from collectievekracht.common.models import Promise, SentMail
 from members.choices import Pace
 from members.models import Notification, NotificationChoice, User
-from members.notifications import notify
+from members.notifications import notify, settle
 from members.services import notifying
 from tests.factories.members import UserFactory
 from tests.factories.signing_in import sign_in
@@ -212,6 +212,34 @@ def test_who_changes_to_at_once_gets_what_waited_with_the_days_digest():
     assert len(delivered()) == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "to", "mails"),
+    [
+        ("t.week", Pace.DAILY, 1),
+        ("t.day", Pace.WEEKLY, 1),
+        ("t.week", Pace.NEVER, 0),
+        ("t.day", Pace.NEVER, 0),
+    ],
+)
+def test_what_moves_to_another_pace_while_its_digest_leaves_is_not_lost(kind, to, mails):
+    person = UserFactory()
+    notifying.choose_paces(person.pk, {"t.once": Pace.NEVER})
+    with time_machine.travel(SUNDAY, tick=False):
+        tell(kind, person)
+    assert digests(SUNDAY + timedelta(days=1)) == 1
+    notifying.choose_paces(person.pk, {kind: to})
+    assert len(delivered()) == mails
+    assert digests(SUNDAY + timedelta(days=30)) == 0
+
+
+def test_a_daily_mail_that_was_turned_off_is_off_whatever_comes_at_once(client):
+    person = UserFactory()
+    path = f"/afmelden/{suppressions.turn_off_token('digest.daily', person.email)}/"
+    assert [client.get(path).context["state"], client.post(path).context["state"]] == ["on", "done"]
+    assert client.get(path).context["state"] == "already"
+    assert notifying.paces_of(person.pk)["t.once"] == Pace.AT_ONCE
+
+
 def test_the_link_in_a_mail_turns_this_kind_off_and_no_other(client):
     person = UserFactory()
     for code in ("news.t.once", "digest.daily"):
@@ -331,6 +359,32 @@ def test_old_facts_and_kinds_that_are_gone_break_no_list(client):
     assert [line.text for line in opened(client).context["lines"]] == ["Er is iets met goed"]
     assert digests(SUNDAY + timedelta(days=1)) == 1
     assert len(delivered()) == 1
+
+
+def test_what_has_no_words_any_more_can_be_marked_as_read(client):
+    me = UserFactory()
+    Notification.objects.create(user=me, kind="t.gone", key="x", facts={}, made_at=SUNDAY)
+    sign_in(client, me)
+    until = opened(client).context["until"]
+    assert client.post("/mijn/meldingen/", {"until": str(until)}).status_code == 302
+    assert not Notification.objects.unread().exists()
+
+
+def test_what_is_done_is_neither_news_nor_mailed_any_more():
+    one, other = UserFactory(), UserFactory()
+    with time_machine.travel(SUNDAY, tick=False):
+        for person in (one, other):
+            tell("t.day", person, what="de zon")
+            tell("t.day", person, what="wind")
+    settle("t.day", [one.pk], what="de zon")
+    settle("t.week", [other.pk], what="de zon")
+    unread = Notification.objects.unread().order_by("pk").values_list("user_id", "facts__what")
+    assert list(unread) == [(one.pk, "wind"), (other.pk, "de zon"), (other.pk, "wind")]
+    digests(SUNDAY + timedelta(days=1))
+    assert [subject for _to, subject in delivered()] == [
+        "1 ding is nieuw voor je",
+        "2 dingen zijn nieuw voor je",
+    ]
 
 
 def test_reading_all_leaves_what_came_after_the_page(client):

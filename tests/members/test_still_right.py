@@ -8,8 +8,14 @@ import time_machine
 from collectievekracht.common.models import AuditEvent, SentMail
 from members.choices import Activity, Decision, ReviewState, WorkKind
 from members.models import Collective, CollectiveProfile, Notification, StateChange, WorkItem
+from members.notifications import notify
+from members.page_news import STILL_RIGHT
+from members.page_text import mark
 from members.queries_signs import last_sign_of
 from members.services import still_right
+from members.services.activity import confirm
+from members.services.collectives import ProfileFacts
+from members.services.revisions import facts_of, propose_change, text_to_edit
 from tests.factories.members import CollectiveFactory, MembershipFactory
 from tests.factories.signing_in import sign_in
 
@@ -142,6 +148,22 @@ def test_representatives_with_another_address_hear_of_it_on_the_site(collective)
 
     assert list(Notification.objects.values_list("user", flat=True)) == [other.pk]
     assert same.pk != other.pk
+
+
+@pytest.mark.parametrize("how", ["button", "change"])
+def test_once_somebody_looked_the_question_is_no_news_any_more(collective, how):
+    here, there = (MembershipFactory(collective=one).user for one in (collective, CollectiveFactory()))
+    facts = {"collective": there.memberships.get().collective_id, "slug": "x", "name": "Ander Dorp"}
+    ask(START + timedelta(days=370))
+    notify(STILL_RIGHT, [there.pk], key="x", facts=facts)
+    if how == "button":
+        confirm(collective, here)
+    else:
+        text = facts_of(text_to_edit(collective))
+        propose_change(
+            collective, ProfileFacts(**text | {"description": "Anders."}), by=here, seen=mark(text)
+        )
+    assert list(Notification.objects.unread().values_list("user", flat=True)) == [there.pk]
 
 
 def test_e4_a_scanner_that_opens_the_link_changes_nothing(collective, client):

@@ -24,9 +24,8 @@ def turn_off(request: HttpRequest, token: str) -> HttpResponse:
     if read is None or kind is None or kind.turn_off is None:
         raise Http404
     address = read[1]
-    was_off = suppressions.is_suppressed(address, "mail", f"mail:{kind.code}") or not kind.may_receive(
-        address
-    )
+    is_on = kind.is_on or kind.may_receive
+    was_off = suppressions.is_suppressed(address, "mail", f"mail:{kind.code}") or not is_on(address)
     if request.method == "POST" and not was_off:
         kind.turn_off(address)
     state = "already" if was_off else "done" if request.method == "POST" else "on"
