@@ -90,6 +90,11 @@ def schedule() -> dict[str, dict[str, Any]]:
             "schedule": crontab(minute="20"),
             "options": {"expires": 3000},
         },
+        "forget_receipts": {
+            "task": "pages.forget_receipts",
+            "schedule": crontab(hour="3", minute="15"),
+            "options": {"expires": 3600},
+        },
         "forget_letters": {
             "task": "members.forget_letters",
             "schedule": crontab(hour="3", minute="10"),

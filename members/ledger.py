@@ -16,7 +16,7 @@ Facts = Mapping[str, Any]
 
 
 def _research(facts: Facts) -> Text:
-    return _("Your answers may be used for research, without your name.")
+    return _("You said yes to research with your answers, without your name.")
 
 
 def _offer(facts: Facts) -> Text:

@@ -83,10 +83,20 @@ def exists(name: str) -> bool:
 
 def names(folder: str) -> list[str]:
     """The names of the files in a folder of the store; none when there is no such folder."""
+    return _listed(folder)[1]
+
+
+def folders(folder: str) -> list[str]:
+    """The names of the folders in a folder of the store; none when there is no such folder."""
+    return _listed(folder)[0]
+
+
+def _listed(folder: str) -> tuple[list[str], list[str]]:
     try:
-        return sorted(private_storage.listdir(folder)[1])
+        inside, files = private_storage.listdir(folder)
     except (FileNotFoundError, NotADirectoryError):
-        return []
+        return [], []
+    return sorted(inside), sorted(files)
 
 
 def delete(name: str) -> None:

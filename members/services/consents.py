@@ -33,6 +33,7 @@ def record_consents(collective: Collective, given: Mapping[ConsentKind, Yes], *,
     for kind in SCAN_CONSENTS:
         old, new = in_force.get(kind), given.get(kind)
         if old and new and (old.detail, old.text, old.text_version) == (new.detail, new.text, version):
+            record_research(old, now)
             continue
         if old:
             Consent.objects.filter(pk=old.pk).update(withdrawn_at=now)
@@ -45,7 +46,7 @@ def record_consents(collective: Collective, given: Mapping[ConsentKind, Yes], *,
                 text_version=version,
                 given_at=now,
             )
-            record_research(consent)
+            record_research(consent, now)
 
 
 @transaction.atomic
@@ -81,7 +82,7 @@ def give_consent(collective: Collective, kind: ConsentKind, yes: Yes, *, version
         given_at=now,
     )
     audit.record(by.pk, f"consent.given.{kind}", given)
-    record_research(given)
+    record_research(given, now)
     if kind == ConsentKind.PROFILE:
         publish(collective)
     return True

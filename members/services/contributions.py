@@ -42,16 +42,16 @@ def record_contribution(
     Contribution.objects.bulk_create([line], ignore_conflicts=True)
 
 
-def record_research(consent: Consent) -> None:
-    """A collective agreed to research with its answers: one line a year, however often it says so."""
+def record_research(consent: Consent, now: datetime) -> None:
+    """A collective agreed to research with its answers: one line in each year in which it says so, however often."""
     if consent.kind == ConsentKind.RESEARCH:
-        year = timezone.localtime(consent.given_at).year
+        year = timezone.localtime(now).year
         record_contribution(
             RESEARCH,
             Direction.GAVE,
             key=f"{RESEARCH}:{consent.collective_id}:{year}",
             collective_id=consent.collective_id,
-            at=consent.given_at,
+            at=now,
         )
 
 

@@ -20,6 +20,7 @@ def test_every_scheduled_task_is_a_task_and_none_is_missing():
         "members.refresh_map_grid",
         "members.remind_admins",
         "newsletter.forget_unconfirmed",
+        "pages.forget_receipts",
         "selfscan.forget_drafts",
         "selfscan.freeze_quarter",
         "selfscan.invite_repeats",

@@ -3,9 +3,10 @@
 import io
 import logging
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -104,6 +105,13 @@ def test_a_yes_to_research_is_one_line_a_year(collective):
         record_consents(collective, {ConsentKind.RESEARCH: Yes(f"Mag het? {number}")}, version=str(number))
     record_consents(collective, {ConsentKind.CONTACT: Yes("Mogen we vragen?")}, version="1")
     assert kinds(collective) == ["members.research"]
+
+
+def test_the_same_yes_to_research_in_another_year_is_another_line(collective):
+    for year in (2027, 2028, 2028):
+        with time_machine.travel(datetime(year, 5, 1, tzinfo=UTC), tick=False):
+            record_consents(collective, {ConsentKind.RESEARCH: Yes("Mag het?")}, version="1")
+    assert sorted(line.at.year for line in Contribution.objects.all()) == [2027, 2028]
 
 
 def test_a_service_on_offer_is_a_line(collective):
@@ -257,6 +265,26 @@ def test_no_receipt_of_what_is_not_there(client, me, collective, given):
     line("ZS-1", collective=collective)
     assert client.post(PATH, given).status_code == 404
     assert not outbox.Promise.objects.filter(task=receipts.TASK).exists()
+
+
+def test_what_changed_before_it_was_drawn_is_in_the_receipt(client, me, collective, monkeypatch):
+    monkeypatch.setattr(receipts, "write_pdf", lambda html, stylesheet: html.encode())
+    line("ZS-1", collective=collective)
+    client.post(PATH, {"collectief": "zonnig-dorp", "jaar": str(THIS_YEAR)})
+    line("ZS-2", collective=collective)
+    outbox.run_due()
+    assert b"ZS-2" in b"".join(client.get(f"{PATH}zonnig-dorp/{THIS_YEAR}.pdf").streaming_content)
+
+
+def test_a_receipt_is_kept_for_thirty_days(me, collective):
+    name = f"{receipts.folder_of('collective', collective.pk)}/2026-nl-x.pdf"
+    storage.write_atomically(name, b"%PDF")
+    drawn_at = storage.private_storage.get_modified_time(name)
+    assert receipts.forget_old_receipts(drawn_at + timedelta(days=30)) == 0
+    assert storage.exists(name)
+    for gone in (1, 0):
+        assert receipts.forget_old_receipts(drawn_at + timedelta(days=30, seconds=1)) == gone
+    assert not storage.exists(name)
 
 
 def test_a_person_takes_their_receipts_along(client, me, collective):

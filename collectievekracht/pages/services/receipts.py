@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import get_language, override
@@ -16,6 +18,8 @@ from selfscan.report.pdf import STATIC, write_pdf
 TASK = "pages.draw_receipt"
 STYLESHEET = STATIC / "css" / "receipt-print.css"
 MISSING, BUSY, READY = "missing", "busy", "ready"
+FOLDER = "receipts"
+KEEP = timedelta(days=30)  # whoever wants it later asks for it again, and gets it as the ledger is by then
 
 
 def receipt_of(ledger: Ledger, year: int) -> Receipt | None:
@@ -26,7 +30,7 @@ def receipt_of(ledger: Ledger, year: int) -> Receipt | None:
 
 def folder_of(owner: str, pk: int) -> str:
     """Where the receipts of one collective or person stand in the private store, and nothing else."""
-    return f"receipts/{owner}-{pk}"
+    return f"{FOLDER}/{owner}-{pk}"
 
 
 def file_of(receipt: Receipt) -> str:
@@ -65,12 +69,12 @@ def promise_receipt(receipt: Receipt) -> None:
 
 
 def draw_receipt(pk: int, version: str) -> None:
-    """Draw what was promised; nothing for who is gone. What the ledger says by now goes in a receipt of its own."""
+    """Draw the receipt that was promised, as the ledger is by now; nothing for who is gone."""
     owner, year, language, _hash = version.split(":")
     with override(language):
         ledger = _ledger(owner, pk)
         receipt = receipt_of(ledger, int(year)) if ledger else None
-        if receipt is None or _promised(receipt) != version:
+        if receipt is None:
             return
         pdf = write_pdf(receipt_html(receipt, timezone.localdate()), stylesheet=STYLESHEET)
     name = file_of(receipt)
@@ -86,17 +90,10 @@ def _ledger(owner: str, pk: int) -> Ledger | None:
     return ledger_of_collective(collective) if collective else None
 
 
-def _names(folder: str) -> list[str]:
-    try:
-        return sorted(storage.private_storage.listdir(folder)[1])
-    except FileNotFoundError:
-        return []
-
-
 def files_of_person(user_id: int) -> Iterator[tuple[str, bytes]]:
     """The receipts of a person that were drawn, with their names, for a copy of their data."""
     folder = folder_of("person", user_id)
-    for name in _names(folder):
+    for name in storage.names(folder):
         yield name, storage.read(f"{folder}/{name}")
 
 
@@ -104,6 +101,20 @@ def forget_receipts(owner: str, pk: int, *, older_than: str = "") -> None:
     """Throw away the receipts of a collective or person; with a name only others of the same year and language."""
     folder = folder_of(owner, pk)
     start = older_than.removeprefix(f"{folder}/")[:8]  # year and language
-    for name in _names(folder):
+    for name in storage.names(folder):
         if name.startswith(start) and f"{folder}/{name}" != older_than:
             storage.delete(f"{folder}/{name}")
+
+
+def forget_old_receipts(now: datetime) -> int:
+    """Throw away what was drawn over thirty days ago, and gives how many: what a ledger says no more, such as the name
+    of somebody who was erased, doesn't stay in a file."""
+    gone = 0
+    for folder in storage.folders(FOLDER):
+        for file in storage.names(f"{FOLDER}/{folder}"):
+            name = f"{FOLDER}/{folder}/{file}"
+            with suppress(FileNotFoundError):  # thrown away meanwhile
+                if storage.private_storage.get_modified_time(name) < now - KEEP:
+                    storage.delete(name)
+                    gone += 1
+    return gone
