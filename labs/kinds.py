@@ -7,7 +7,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from collectievekracht.common.registry import (
@@ -19,7 +18,7 @@ from collectievekracht.common.registry import (
 )
 from labs.models import LabMembership
 
-JOINED = "lab_joined"
+JOINED, STAYED, THERE, WROTE = "lab_joined", "lab_stayed", "lab_there", "lab_wrote"
 ACCEPTED, ASKED, DECLINED, CONFIRM = "lab_accepted", "lab_asked", "lab_declined", "lab_confirm"
 
 
@@ -63,21 +62,25 @@ def register() -> None:
     )
     # Each has a mail of its own, which doesn't wait for a pace: by itself the notifier mails nothing of these.
     kinds = (
-        (ACCEPTED, _("You were accepted in a lab"), lambda f: _now("Welcome to %(lab)s.") % {"lab": _lab(f)}, _mine),
+        (ACCEPTED, _("You were accepted in a lab"), lambda f: _("Welcome to %(lab)s.") % {"lab": _lab(f)}, _mine),
         (ASKED, _("A question about your application for a lab"),
-         lambda f: _now("The team has a question about your application for %(lab)s.") % {"lab": _lab(f)}, _application),
+         lambda f: _("The team has a question about your application for %(lab)s.") % {"lab": _lab(f)}, _application),
         (DECLINED, _("Your application for a lab was declined"),
-         lambda f: _now("The team decided about your application for %(lab)s.") % {"lab": _lab(f)}, _application),
+         lambda f: _("The team decided about your application for %(lab)s.") % {"lab": _lab(f)}, _application),
         (CONFIRM, _("Confirm your membership of a lab"),
-         lambda f: _now("Is your membership of %(lab)s still right? Confirm it.") % {"lab": _lab(f)}, _mine),
+         lambda f: _("Is your membership of %(lab)s still right? Confirm it.") % {"lab": _lab(f)}, _mine),
     )  # fmt: skip
     for code, name, text, link in kinds:
         notification_kinds.add(NotificationKind(code, text, link, _is_theirs, name, "never"))
-    contribution_kinds.add(
-        ContributionKind(
-            JOINED,
-            _("Joined a lab"),
-            lambda f: _now("You made your knowledge available in %(lab)s.") % {"lab": _lab(f)},
-            _page,
-        )
-    )
+    lines = (
+        (JOINED, _("Joined a lab"),
+         lambda f: _("You made your knowledge available in %(lab)s.") % {"lab": _lab(f)}),
+        (STAYED, _("Stayed in a lab"),
+         lambda f: _("You made your knowledge available in %(lab)s for another year.") % {"lab": _lab(f)}),
+        (THERE, _("There for others as an expert"),
+         lambda f: _("You were there for somebody who wrote to you through %(lab)s.") % {"lab": _lab(f)}),
+        (WROTE, _("Contact with experts"),
+         lambda f: _("You wrote to an expert of %(lab)s.") % {"lab": _lab(f)}),
+    )  # fmt: skip
+    for code, name, text in lines:
+        contribution_kinds.add(ContributionKind(code, name, text, _page))

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from collectievekracht.common import suppressions
@@ -46,7 +45,7 @@ class AddressesField(PlainTextField):
         found = [one.strip("<>") for one in _BETWEEN.split(text or "") if one.strip("<>")]
         addresses = list(dict.fromkeys(suppressions.normal(one) for one in found))
         if len(addresses) > AT_ONCE:
-            message = _now("Invite at most %(number)s people at once.")
+            message = gettext("Invite at most %(number)s people at once.")
             raise ValidationError(message, code="many", params={"number": AT_ONCE})
         wrong = [one for one in addresses if not is_address(one)]
         if wrong or not addresses:

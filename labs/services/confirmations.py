@@ -15,8 +15,10 @@ from labs.models import LabMembership
 from labs.services.history import note
 from labs.services.labs import lab_was_changed
 from labs.services.memberships import end_membership
+from members.choices import Direction
 from members.models import User
-from members.notifications import notify
+from members.notifications import notify, settle
+from members.services.contributions import record_contribution
 
 SALT = "labs.confirm"
 ENDED_BY_THE_CLOCK = "not confirmed for a year"
@@ -51,6 +53,14 @@ def confirm(membership: LabMembership, by: User, *, due: date) -> bool:
     if not waiting.update(confirmed_at=timezone.now(), confirm_by=until):
         return False
     note(membership, MembershipEvent.CONFIRMED, by)
+    settle(kinds.CONFIRM, [membership.user_id], membership=membership.pk)
+    record_contribution(
+        kinds.STAYED,
+        Direction.GAVE,
+        key=f"{kinds.STAYED}:{membership.pk}:{until.isoformat()}",
+        user_id=membership.user_id,
+        facts=kinds.facts_of(membership),
+    )
     lab_was_changed()
     return True
 

@@ -7,14 +7,15 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from collectievekracht.common import form_keys
 from collectievekracht.common.letters import letter_page
-from labs import emails
 from labs.forms import LabLetterForm
 from labs.models import LabMembership
+from labs.services import letters
 from members.choices import Audience
 from members.permissions import is_member
 
@@ -35,12 +36,8 @@ def write(request: HttpRequest, code: str, handle: str) -> HttpResponse:
     shown = profile.audience_of("name") in (Audience.MEMBERS, Audience.EVERYONE)
 
     def send(given: dict[str, Any]) -> None:
-        emails.send_letter(
-            membership,
-            name=given["name"],
-            email=writer.email,
-            message=given["message"],
-            key=str(given[form_keys.NAME]),
+        letters.write_letter(
+            membership, writer, name=given["name"], message=given["message"], key=str(given[form_keys.NAME])
         )
 
     context = {
@@ -48,6 +45,8 @@ def write(request: HttpRequest, code: str, handle: str) -> HttpResponse:
         "to": membership.user.name if shown and membership.user.name else membership.organisation,
         "organisation": membership.organisation,
         "own_address": writer.email,
+        "membership": membership,
+        "is_away": membership.is_away(timezone.localdate()),
     }
     to = f"lab-member:{membership.user_id}"
     return letter_page(

@@ -5,18 +5,22 @@ from datetime import date, datetime, timedelta
 import pytest
 import time_machine
 from django.utils import timezone
+from django.utils.translation import override
 
+from collectievekracht.common import registry
 from collectievekracht.common.models import SentMail
 from collectievekracht.pages.models import Invitation
 from collectievekracht.pages.permissions import may_invite
+from labs import kinds
 from labs.cards import my_labs
 from labs.confirming import Standing, a_year_after, is_away, standing
 from labs.models import LabMembership
 from labs.permissions import may_do_research
 from labs.services import confirmations
+from labs.services.letters import write_letter
 from labs.tasks import keep_confirmed_task
 from members.choices import Role
-from members.models import Notification
+from members.models import Contribution, Notification
 from members.permissions import is_member
 from tests.factories.labs import LabFactory, LabMembershipFactory
 from tests.factories.members import CollectiveFactory, MembershipFactory, UserFactory
@@ -242,6 +246,38 @@ def test_the_dashboard_asks_to_confirm_and_one_press_does(client, mine):
     assert (mine.confirm_by, events(mine)) == (a_year_after(DUE + timedelta(days=1)), ["confirmed"])
 
 
+def test_a_confirmation_is_a_line_of_the_ledger_and_ends_the_question(words):
+    one = LabMembershipFactory(confirm_by=DUE)
+    with clock(DUE):
+        keep_confirmed_task()
+        assert Notification.objects.unread().count() == 1
+        for _twice in range(2):
+            confirmations.confirm(one, one.user, due=DUE)
+    assert not Notification.objects.unread().exists()
+    lines = Contribution.objects.values_list("user", "collective", "kind", "direction", "facts__lab")
+    assert list(lines) == [(one.user_id, None, "lab_stayed", "gave", one.lab.code)]
+    with clock(a_year_after(DUE)):
+        confirmations.confirm(one, one.user, due=a_year_after(DUE))
+    assert Contribution.objects.count() == 2
+
+
+def test_what_labs_tell_is_told_in_both_languages(words):
+    facts = kinds.facts_of(LabMembershipFactory(lab=LabFactory(science=True)))
+    told = [
+        registry.notification_kinds[code]
+        for code in (kinds.ACCEPTED, kinds.ASKED, kinds.DECLINED, kinds.CONFIRM)
+    ]
+    told += [
+        registry.contribution_kinds[code] for code in (kinds.JOINED, kinds.STAYED, kinds.THERE, kinds.WROTE)
+    ]
+    for kind in told:
+        said = []
+        for language in ("nl", "en"):
+            with override(language):
+                said.append(str(kind.text(facts)).replace("Sciencelab", "").replace("Science Lab", ""))
+        assert said[0] != said[1], kind.code
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_card_asks_once_for_any_number(rf, count, django_assert_num_queries):
     person = UserFactory()
@@ -288,6 +324,36 @@ def test_only_members_write_to_a_lab_member(client, words, role, status):
     assert mails == (sent if status == 200 else [])
     if status == 200:
         assert "geheim@lab.example" not in client.get(path).content.decode()
+    assert Contribution.objects.count() == (2 if status == 200 else 0)
+
+
+@pytest.mark.parametrize(("collectives", "of_collective"), [(0, False), (1, True), (2, False)])
+def test_a_letter_is_a_line_of_both_that_names_neither(words, collectives, of_collective):
+    one, writer = LabMembershipFactory(), UserFactory(email="ik@lab.example", name="Ik Zelf")
+    mine = [MembershipFactory(user=writer, collective__published=True).collective for _ in range(collectives)]
+    MembershipFactory(user=writer, collective=CollectiveFactory(proposed=True))
+    for key in ("a", "a", "b"):
+        write_letter(one, writer, name="Ik Zelf", message="Kun je meedenken?", key=key)
+    write_letter(one, one.user, name="Mijzelf", message="Een briefje voor mij.", key="c")
+    lines = Contribution.objects.order_by("pk").values_list("kind", "direction", "user", "collective")
+    gave = ("lab_there", "gave", one.user_id, None)
+    got = ("lab_wrote", "got", writer.pk, mine[0].pk if of_collective else None)
+    assert list(lines) == [gave, got, gave, got]
+    told = " ".join(f"{line.key} {line.facts}" for line in Contribution.objects.filter(kind="lab_wrote"))
+    assert one.organisation not in told
+    assert "'membership'" not in told
+    assert "Ik Zelf" not in str(list(Contribution.objects.values()))
+
+
+@pytest.mark.parametrize(("until", "told"), [(None, "is away. An"), (date(2027, 3, 9), "9 March 2027")])
+def test_who_writes_reads_that_somebody_is_away(client, words, until, told):
+    one = LabMembershipFactory(lab=LabFactory(science=True), absent_from=DUE, absent_until=until)
+    with clock(DUE):
+        sign_in(client, LabMembershipFactory().user, second_factor=False)
+        path = f"/en/labs/science/leden/{one.user.profile.handle}/schrijven/"
+        assert told in client.get(path).content.decode()
+        LabMembership.objects.update(absent_from=None, absent_until=None)
+        assert told not in client.get(path).content.decode()
 
 
 def test_nobody_writes_to_who_left(client, mine):
