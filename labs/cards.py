@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -20,6 +21,7 @@ def my_labs(request: HttpRequest) -> Mapping[str, Any] | None:
     mine = (
         LabMembership.objects.open_to(request.user)
         .running()
+        .with_handed_in_at()
         .select_related("lab")
         .order_by("lab__position", "pk")
     )
@@ -28,13 +30,16 @@ def my_labs(request: HttpRequest) -> Mapping[str, Any] | None:
     return {"rows": rows} if rows else None
 
 
-def _row(membership: LabMembership, today: Any) -> dict[str, Any]:
+def _row(membership: Any, today: date) -> dict[str, Any]:
     standing = membership.standing(today)
     accepted = membership.state == ReviewState.APPROVED
+    waits = membership.state == ReviewState.PENDING
+    due_on = promised_on(membership.handed_in_at or membership.applied_at) if waits else None
     return {
         "membership": membership,
         "lab": membership.lab,
-        "due_on": promised_on(membership.applied_at) if membership.state == ReviewState.PENDING else None,
+        "due_on": due_on,
+        "is_late": due_on is not None and due_on < today,
         "asks": accepted and standing is not Standing.FRESH,
         "late": accepted and standing not in (Standing.FRESH, Standing.ASKED),
         "away": accepted and membership.is_away(today),

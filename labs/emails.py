@@ -11,6 +11,7 @@ from django.utils import translation
 
 from collectievekracht.common import mail
 from collectievekracht.common.templatetags.ui_formats import format_day
+from labs.confirming import a_year_after
 from labs.models import Lab, LabMembership
 
 
@@ -75,15 +76,30 @@ def send_confirm(
     with translation.override(language):
         day = format_day(membership.confirm_by, language)
         until = format_day(research_until, language) if research_until else ""
+        ends = format_day(a_year_after(membership.confirm_by), language)
     url = _link("labs:confirm", token, language=language)
     occasion = f"{membership.confirm_by.isoformat()}:{standing}"
-    _send("confirm", membership, occasion, standing=standing, day=day, research_until=until, confirm_url=url)
+    _send(
+        "confirm",
+        membership,
+        occasion,
+        standing=standing,
+        day=day,
+        ends=ends,
+        research_until=until,
+        confirm_url=url,
+    )
 
 
 def send_ended(membership: LabMembership) -> None:
     """Tell that the membership ended because it was not confirmed for a year."""
     url = _link("labs:apply", membership.lab.code, language=membership.user.language)
     _send("ended", membership, "", apply_url=url)
+
+
+def send_removed(membership: LabMembership, reason: str) -> None:
+    """Tell that the team ended the membership, and why."""
+    _send("removed", membership, "", why=reason)
 
 
 def send_letter(membership: LabMembership, *, name: str, email: str, message: str, key: str) -> None:

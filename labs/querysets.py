@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import Max, Q
 
+from labs.choices import MembershipEvent
 from labs.confirming import ASK_BEFORE, earliest_for_research
 from members.choices import ReviewState
 
@@ -47,6 +49,11 @@ class LabMembershipQuerySet(models.QuerySet[Any]):
     def running(self) -> Self:
         """Applications and memberships that are neither refused nor ended: at most one per person and lab."""
         return self.filter(ended_at=None).exclude(state=ReviewState.REFUSED)
+
+    def with_handed_in_at(self) -> Self:
+        """Each with `handed_in_at`: when it was sent in last, by applying or by answering the team's question."""
+        sent_in = Q(history__event__in=[MembershipEvent.APPLIED, MembershipEvent.ANSWERED])
+        return self.annotate(handed_in_at=Max("history__at", filter=sent_in))
 
     def open_to(self, user: User | AnonymousUser) -> Self:
         """The person's own, whatever their state."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from collectievekracht.common import audit
@@ -13,13 +14,16 @@ from labs.filters import choices_of
 from labs.models import Lab, LabMembership
 from labs.queries import FACETS
 from labs.services.applications import accept, ask, decline
+from labs.services.memberships import remove_member
 from members.choices import Decision, WorkKind
 from members.models import User
 from members.review import ReasonForm, decide, decision_of, work_context, work_on
 
+ENDED = "ended"  # no decision on an application: an act on a member
+
 
 def review_lab_membership(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything that the applicant told, what we know besides, and the three decisions."""
+    """Everything that the applicant told, what we know besides, and the three decisions; of a member, the way out."""
     found = LabMembership.objects.select_related("lab", "user")
     membership = get_object_or_404(found, pk=pk)
     item = work_on(WorkKind.APPLICATION, pk)
@@ -28,11 +32,13 @@ def review_lab_membership(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = decision_of(request)
     forms = {
         decision: ReasonForm(request.POST if chosen == decision else None, prefix=decision)
-        for decision in (Decision.RETURNED, Decision.REFUSED)
+        for decision in (Decision.RETURNED, Decision.REFUSED, ENDED)
     }
     if chosen == Decision.APPROVED:
         done = _("%(name)s is a member of the lab now.")
         return decide(request, lambda: accept(membership, by), done=done, **names)  # type: ignore[arg-type]
+    if chosen == ENDED and forms[ENDED].is_valid():
+        return _end(request, membership, by, forms[ENDED].cleaned_data["reason"])
     if chosen in forms and forms[chosen].is_valid():  # type: ignore[index]
         reason = forms[chosen].cleaned_data["reason"]  # type: ignore[index]
         if chosen == Decision.RETURNED:
@@ -46,6 +52,7 @@ def review_lab_membership(request: HttpRequest, pk: int) -> HttpResponse:
         "form": forms.get(chosen),  # type: ignore[call-overload]
         "ask_form": forms[Decision.RETURNED],
         "decline_form": forms[Decision.REFUSED],
+        "end_form": forms[ENDED],
         "words": _words(membership),
         "suggested": _suggested(membership),
         "history": membership.history.select_related("actor"),
@@ -59,6 +66,15 @@ def review_lab_membership(request: HttpRequest, pk: int) -> HttpResponse:
         "proven": _is_proven(membership.user),
     }
     return render(request, "admin/review_lab_membership.html", context | work_context(request, item))
+
+
+def _end(request: HttpRequest, membership: LabMembership, by: User, reason: str) -> HttpResponse:
+    if remove_member(membership, by, reason):
+        done = _("%(name)s is no member of the lab any more. The reason is in the mail.")
+        messages.success(request, done % {"name": membership.user})
+    else:
+        messages.warning(request, _("This membership was over already."))
+    return redirect(request.path)
 
 
 def _is_proven(user: User) -> bool:

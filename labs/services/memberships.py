@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from collectievekracht.common import audit
+from labs import emails
 from labs.choices import MembershipEvent
 from labs.models import LabMembership
 from labs.services.history import note
@@ -83,4 +84,14 @@ def end_membership(membership: LabMembership, by: User | None, *, reason: str = 
     note(membership, MembershipEvent.ENDED, by, reason=reason)
     audit.record(by.pk if by else None, "lab_membership.ended", membership)
     lab_was_changed()
+    return True
+
+
+@transaction.atomic
+def remove_member(membership: LabMembership, by: User, reason: str) -> bool:
+    """The team ends a membership, with a reason, which is mailed; False when it was over, or never in force."""
+    in_force = LabMembership.objects.filter(pk=membership.pk, state=ReviewState.APPROVED, ended_at=None)
+    if not in_force.exists() or not end_membership(membership, by, reason=reason):
+        return False
+    emails.send_removed(membership, reason)
     return True

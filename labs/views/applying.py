@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -32,15 +33,15 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     """The form, or how far the application is; sending it twice gives the same answer as once."""
     lab = get_object_or_404(Lab.objects.published(), code=code)
     user: Any = request.user
-    newest = LabMembership.objects.open_to(user).filter(lab=lab).order_by("pk").last()
+    newest = LabMembership.objects.open_to(user).filter(lab=lab).with_handed_in_at().order_by("pk").last()
     context: dict[str, Any] = {"lab": lab, "newest": newest, "last_change": _last_reason(newest)}
     if newest and newest.is_in_force:
         return redirect("labs:mine", lab.code)
     if newest and newest.ended_at is None and newest.state == ReviewState.PENDING:
         if request.method == "POST":
             return redirect(request.path)
-        last = newest.history.order_by("at", "pk").last()
-        context["due_on"] = promised_on(last.at if last else newest.applied_at)
+        context["due_on"] = promised_on(newest.handed_in_at or newest.applied_at)
+        context["is_late"] = context["due_on"] < timezone.localdate()
         return render(request, "labs/apply_waiting.html", context)
     if not user.emailaddress_set.filter(verified=True).exists():
         return render(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from labs.confirming import Standing, research_until
+from labs.confirming import Standing, a_year_after, research_until
 from labs.forms import MembershipForm
 from labs.models import LabMembership
 from labs.services import confirmations, memberships
@@ -52,6 +52,7 @@ def mine(request: HttpRequest, code: str) -> HttpResponse:
         "asks": standing is not Standing.FRESH,
         "late": standing not in (Standing.FRESH, Standing.ASKED),
         "research_until": research_until(membership.confirm_by) if membership.confirm_by else None,
+        "ends": a_year_after(membership.confirm_by) if membership.confirm_by else None,
         "unconfirmed": standing in (Standing.UNCONFIRMED, Standing.OVER),
     }
     return render(request, "labs/mine.html", context)

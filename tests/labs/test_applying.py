@@ -1,9 +1,11 @@
 """Applying for a lab: once, by a proven person, and what the team then decides."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 import pytest
+import time_machine
 from django.db import connection
 from django.utils import timezone
 
@@ -196,6 +198,25 @@ def test_a_question_is_answered_with_everything_kept(client, lab, me, words):
     assert is_member(me)
 
 
+def test_after_an_answer_the_days_of_the_team_count_anew(client, lab, words):
+    monday = datetime(2027, 3, 1, 10, tzinfo=timezone.get_current_timezone())
+    person = UserFactory()
+    with time_machine.travel(monday, tick=False):
+        one = make_application(lab, person)
+        applications.ask(one, UserFactory(admin=True), "Voor wie werk je precies?")
+    with time_machine.travel(monday + timedelta(days=21), tick=False):
+        sign_in(client, person, second_factor=False)
+        client.post(ADDRESS, FILLED_IN)
+        for page in (ADDRESS, "/en/mijn/"):
+            html = client.get(page).content.decode()
+            assert ("24 March 2027" in html, "later than it promised" in html) == (True, False)
+    with time_machine.travel(monday + timedelta(days=24), tick=False):
+        sign_in(client, person, second_factor=False)
+        for page in (ADDRESS, "/en/mijn/"):
+            html = client.get(page).content.decode()
+            assert ("24 March 2027" in html, "later than it promised" in html) == (False, True)
+
+
 def test_a_declined_application_has_its_reason_and_may_be_followed_by_another(client, lab, me, words):
     one = make_application(lab, me)
     applications.decline(one, UserFactory(admin=True), REASON)
@@ -267,6 +288,42 @@ def test_the_queue_accepts_several_at_once_and_names_what_it_cannot(client, lab,
     html = client.post("/beheer/werk/goedkeuren/", posted, follow=True).content.decode()
     assert list(LabMembership.objects.in_force()) == [waiting[2]]
     assert str(waiting[1].user) in html
+
+
+def test_an_application_that_was_taken_back_waits_for_nobody(client, lab, words):
+    one = make_application(lab)
+    end_membership(one, one.user)
+    enter_admin(client)
+    html = client.get(f"/beheer/labs/labmembership/{one.pk}/beoordelen/").content.decode()
+    assert "Hier wacht niemand meer op een besluit." in html
+    assert "nog mee bezig" not in html
+
+
+@pytest.mark.parametrize(("chosen", "found"), [("", 1), ("?confirm=x", 0), ("?confirm=due", 0)])
+def test_a_filter_of_the_list_that_can_not_be_read_gives_nothing(client, lab, words, chosen, found):
+    make_application(lab)
+    enter_admin(client)
+    rows = client.get(f"/beheer/labs/labmembership/{chosen}").context["cl"].result_list
+    assert len(rows) == found
+
+
+def test_an_admin_ends_a_membership_with_a_reason(client, lab, words):
+    one, waiting = LabMembershipFactory(lab=lab), make_application(lab)
+    enter_admin(client)
+    page = "/en/beheer/labs/labmembership/{}/beoordelen/"
+    assert "End this membership" not in client.get(page.format(waiting.pk)).content.decode()
+    assert "End this membership" in client.get(page.format(one.pk)).content.decode()
+    client.post(page.format(one.pk), {"decision": "ended", "ended-reason": "nee"})
+    for membership in (one, one, waiting):
+        posted = {"decision": "ended", "ended-reason": REASON}
+        assert client.post(page.format(membership.pk), posted).status_code == 302
+    one.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (one.ended_at is not None, waiting.ended_at, waiting.state) == (True, None, "pending")
+    assert list(one.history.values_list("event", "reason")) == [("ended", REASON)]
+    mail = SentMail.objects.get(template="labs/removed")
+    assert (mail.to, mail.context["why"]) == (one.user.email, REASON)
+    assert not is_member(one.user)
 
 
 @pytest.mark.parametrize("role", ["visitor", "member", "half admin"])
