@@ -109,4 +109,4 @@ def test_a_copy_of_my_data_and_being_erased(page, platform):
     assert not [file for file in (platform.data / "private").rglob("*") if WHO.encode() in file.name.encode()]
     page.goto(platform.url("/mijn/gegevens/"))
     assert "/account/login/" in page.url
-    assert page.request.get(back).status == 404
+    assert page.request.get(back).status == 410
