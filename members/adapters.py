@@ -16,14 +16,16 @@ from collectievekracht.common import limits
 from members import emails
 
 SURFCONEXT_ANSWER = "openid_connect_callback"
+NOWHERE = "0.0.0.0"  # noqa: S104 -- no address to listen on: what stands in the place of one that can't be read
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's behaviour, with our one answer to who a request comes from, and nothing that tells who is known."""
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The same address as our own limits count by."""
-        return limits.client_ip(request)
+        """The same address as our own limits count by, of a household its first: it is also kept with a session."""
+        ip = limits.client_ip(request).partition("/")[0]
+        return ip if ip != limits.UNKNOWN else NOWHERE
 
     def is_safe_url(self, url: str | None) -> bool:
         """Whether one may be sent on to this address: on this host only; one that can't be read is not."""

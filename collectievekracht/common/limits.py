@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from collectievekracht.common import queries
 
+UNKNOWN = "unknown"  # who asks from an address that can't be read
+
 
 def hit(scope: str, ident: str, limit: int, seconds: int) -> bool:
     """Count one try of `ident` at `scope`; False when it is over `limit` tries in the last `seconds`.
@@ -47,7 +49,7 @@ def client_ip(request: HttpRequest) -> str:
     try:
         ip = ip_address(address)
     except ValueError:
-        return "unknown"
+        return UNKNOWN
     if isinstance(ip, IPv6Address):
         return str(ip.ipv4_mapped or ip_network((ip, 64), strict=False))
     return str(ip)

@@ -461,6 +461,21 @@ def test_a_session_is_listed_and_ended_by_its_owner_only(db):
     assert 'name="session"' not in here.get("/account/sessions/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"), ("::ffff:192.0.2.7", "192.0.2.7"),
+     ("", "0.0.0.0"), ("unix:", "0.0.0.0")],
+)  # fmt: skip
+def test_one_signs_in_from_any_address(db, address, shown):
+    cache.clear()
+    owner, client = UserFactory(), Client(REMOTE_ADDR=address)
+    form = {"login": owner.email, "password": PASSWORD}
+    assert client.post("/account/login/", form).status_code == 302
+    assert get_user(client).is_authenticated
+    assert UserSession.objects.get().ip == shown
+    assert shown in client.get("/account/sessions/").content.decode()
+
+
 @pytest.mark.parametrize("sessions", [1, 3])
 def test_the_list_of_sessions_costs_the_same_for_one_and_three(db, django_assert_num_queries, sessions):
     owner = UserFactory()
