@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from collectievekracht.common import limits
 from members import emails
 
-SURFCONEXT_ANSWER = "openid_connect_callback"
+BY_SURFCONEXT = ("openid_connect_callback", "socialaccount_signup")
 NOWHERE = "0.0.0.0"  # noqa: S104 -- no address to listen on: what stands in the place of one that can't be read
 
 
@@ -38,8 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
         Somebody who came through SURFconext makes an account without one, and reads how to connect it.
         """
         match = here.request.resolver_match
-        by_surfconext = match is not None and match.url_name == SURFCONEXT_ANSWER
-        if not by_surfconext:
+        if match is None or match.url_name not in BY_SURFCONEXT:
             make_password("as slow as a new account")
             super().send_account_already_exists_mail(email)
             return

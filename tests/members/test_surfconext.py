@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings as live
 from django.contrib.auth import get_user
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.test import Client
 
@@ -97,7 +98,6 @@ def surf(provider, settings, db):
     settings.SURFCONEXT_SERVER_URL = provider
     settings.SURFCONEXT_CLIENT_ID, settings.SURFCONEXT_SECRET = CLIENT["id"], CLIENT["secret"]
     settings.OUTBOX_PUBLISH = False
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     return provider
 
@@ -311,6 +311,26 @@ def test_without_an_address_it_is_asked_and_proven(surf, client):
         assert not get_user(other).is_authenticated
 
 
+def test_the_address_that_is_typed_tells_nobody_whether_it_is_known(surf, monkeypatch):
+    UserFactory(email="bekend@thuis.example")
+    hashed, said = [], []
+    encode = MD5PasswordHasher.encode
+    for address in ("bekend@thuis.example", "nieuw@thuis.example"):
+        cache.clear()
+        client, number = Client(), len(hashed)
+        through(surf, client, "urn:nomail")
+        with monkeypatch.context() as patch:
+            patch.setattr(MD5PasswordHasher, "encode", lambda *a, **k: hashed.append(1) or encode(*a, **k))
+            answer = client.post("/account/3rdparty/signup/", {"email": address})
+        page = client.get(answer.url).content.decode().replace(address, "…")
+        said.append(
+            (answer.status_code, answer.url, len(hashed) - number, re.sub(r'value="[^"]{30,}"', "", page))
+        )
+    assert said[0] == said[1]
+    letter = SentMail.objects.get(to="bekend@thuis.example")
+    assert "SURFconext" in letter.context["body"]
+
+
 def test_cancelling_leads_to_a_calm_page_and_changes_nothing(surf, client):
     answer = through(surf, client, "urn:anna", action="cancel")
     assert answer.url == "/account/3rdparty/login/cancelled/"
@@ -383,8 +403,7 @@ def test_who_made_the_account_before_its_owner_keeps_no_way_in(surf):
     assert not get_user(late).is_authenticated
 
 
-def test_nor_does_a_password_that_was_chosen_before(db, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def test_nor_does_a_password_that_was_chosen_before(db):
     cache.clear()
     thief, owner = Client(), Client()
     form = {"email": "anna@uni.example", "password1": PASSWORD, "password2": PASSWORD}
@@ -397,8 +416,7 @@ def test_nor_does_a_password_that_was_chosen_before(db, settings):
     assert not get_user(late).is_authenticated
 
 
-def test_a_password_of_ones_own_stays_when_the_address_is_proven(db, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def test_a_password_of_ones_own_stays_when_the_address_is_proven(db):
     cache.clear()
     person, late = Client(), Client()
     person.post(

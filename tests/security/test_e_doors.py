@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 import time_machine
 from allauth.mfa.totp.internal.auth import TOTP
-from django.contrib.auth import hashers
+from django.contrib.auth import get_user, hashers
 from django.contrib.auth.signals import user_login_failed
 from django.core import mail
 from django.core.cache import cache
@@ -236,6 +236,25 @@ FORMS = {
     "/account/login/code/": {},
     "/account/login/": {"login": "", "password": "fout"},
 }
+
+
+def test_a_second_address_tells_nobody_whether_it_is_known(db):
+    UserFactory(email="bekend@wereld.example")
+    answers = []
+    for address in ("bekend@wereld.example", "vreemd@wereld.example"):
+        cache.clear()
+        client = sign_in(Client(), UserFactory(name="Iemand"))
+        client.post("/account/reauthenticate/", {"password": PASSWORD})
+        first = client.post("/account/email/", {"email": address, "action_add": ""})
+        second = client.get(first["Location"])
+        letters = SentMail.objects.filter(to=address).values_list("template", "context__subject")
+        owner = get_user(client).email
+        said_to = [
+            tuple(str(part).replace(owner, "ik") for part in said(one, address)) for one in (first, second)
+        ]
+        answers.append((said_to, list(letters)))
+    assert answers[0] == answers[1]
+    assert len(answers[0][1]) == 1
 
 
 @pytest.mark.parametrize("path", FORMS)
