@@ -15,6 +15,8 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 TABLE, NUMBER = "table", "id"
+# Under which names of facts a person stands by name; there one word is enough to know them by.
+WHO = frozenset({"name", "who", "inviter"})
 Rows = Iterator[Mapping[str, Any]]
 
 
@@ -31,7 +33,11 @@ def rows(found: QuerySet[Any], *fields: str, **more: str) -> Rows:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """By what a person is found in words that others keep: their address, and their name as a whole word."""
+    """By what a person is found in words that others keep: their address, and their name.
+
+    A name of several words is found wherever it stands. One of a single word may be anybody's, or any word at all
+    ("Roos", "de"), and everybody chooses their own: it is found only where a fact says that it is a person's.
+    """
 
     address: str
     name: str = ""
@@ -41,15 +47,20 @@ class Words:
         """Whether there is nothing to look for."""
         return not (self.address or self.name)
 
+    @property
+    def full_name(self) -> str:
+        """The name, when it has so many words that it stands for this person in a running text."""
+        return self.name if len(self.name.split()) > 1 else ""
+
     def _pattern(self) -> re.Pattern[str]:
         parts = [
             rf"(?<![\w.+-]){re.escape(self.address)}(?![\w-]|\.\w)" if self.address else "",
-            rf"(?<!\w){re.escape(self.name)}(?!\w)" if self.name else "",
+            rf"(?<!\w){re.escape(self.full_name)}(?!\w)" if self.full_name else "",
         ]
-        return re.compile("|".join(part for part in parts if part), re.IGNORECASE)
+        return re.compile("|".join(part for part in parts if part) or r"(?!)", re.IGNORECASE)
 
     def without(self, value: Any) -> Any:
-        """The same text, list or mapping, with another word in the person's place."""
+        """The same text, list or mapping, with another word in the person's place; what facts are called stays."""
         if self.empty:
             return value
         pattern, former = self._pattern(), former_member()
@@ -61,15 +72,21 @@ class Words:
                 case list():
                     return [clean(one) for one in part]
                 case dict():
-                    return {clean(key): clean(one) for key, one in part.items()}
+                    return {key: told(key, one) for key, one in part.items()}
             return part
+
+        def told(key: str, one: Any) -> Any:
+            is_me = isinstance(one, str) and self.name and one.strip().lower() == self.name.lower()
+            return former if is_me and key in WHO else clean(one)
 
         return clean(value)
 
     def stand_in(self, field: str) -> Q:
         """Rows whose field may hold them; `field` is text, or was made so by `as_text`."""
         found = Q(pk=None)
-        for word in (self.address, self.name):
+        # A whole value, as JSON writes it.
+        one_word = f'"{self.name}"' if self.name and not self.full_name else ""
+        for word in (self.address, self.full_name, one_word):
             if word:
                 found |= Q(**{f"{field}__icontains": word})
         return found

@@ -97,7 +97,7 @@ def _forget_trail(user_id: int | None, email: str) -> None:
     FormKey.objects.filter(_forms_of(user_id)).delete()
     holding(FormKey.objects.all(), Words(email), "answer", "scope").delete()
     words = words_of(user_id, email)
-    packed = [word for word in (words.address, words.name) if word]
+    packed = [word for word in (words.address, words.full_name) if word]
     queries.delete_cache_rows_with(settings.CACHES["default"]["LOCATION"], packed)
 
 
