@@ -10,6 +10,7 @@ from django.urls import reverse
 from collectievekracht.common.registry import DashboardCard, DashboardPart, dashboard_cards
 from members.emails.my_data import take_back_token
 from members.models import User
+from members.services import memberships
 from members.services.erasing import waiting_erasure
 
 
@@ -21,12 +22,13 @@ def register() -> None:
 
 
 def erasure_of(user: User) -> dict[str, Any]:
-    """The erasure that waits, with where it is taken back; empty when there is none."""
+    """The erasure that waits, where it is taken back, and what needs another voice before; empty when there is none."""
     erasure = waiting_erasure(user)
     if erasure is None:
         return {}
     url = reverse("members:take_back_erasure", args=[take_back_token(erasure.pk)])
-    return {"erasure": erasure, "take_back_url": url}
+    alone = list(memberships.only_representative_of(user).order_by("sort_name", "pk"))
+    return {"erasure": erasure, "take_back_url": url, "alone": alone}
 
 
 def erasure_card(request: HttpRequest) -> dict[str, Any] | None:

@@ -60,8 +60,9 @@ def expire_copies_task() -> None:
 
 @shared_task(name="members.erase_due", ignore_result=True)
 def erase_due_task() -> None:
-    """Promise every erasure whose 30 days are over."""
+    """Promise every erasure whose 30 days are over; tell the team ahead when a collective has nobody left by it."""
     erasing.promise_due(timezone.now())
+    erasing.warn_team(timezone.now())
 
 
 @shared_task(name="members.mind_accounts", ignore_result=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.core import signing
@@ -31,9 +32,9 @@ def confirm_token(user_id: int) -> str:
     return signing.dumps(user_id, salt=_CONFIRM)
 
 
-def read_confirm_token(token: str) -> int | None:
-    """The person of a token, or None when it wasn't made here or is older than an hour."""
-    return _read(token, _CONFIRM, CONFIRM_LIFE)
+def read_confirm_token(token: str, *, also_late: bool = False) -> int | None:
+    """The person of a token, or None when it wasn't made here or, unless `also_late`, is older than an hour."""
+    return _read(token, _CONFIRM, None if also_late else CONFIRM_LIFE)
 
 
 def _read(token: str, salt: str, life: timedelta | None = None) -> int | None:
@@ -77,22 +78,24 @@ def send_erasure_confirm(user: User) -> None:
     )
 
 
-def send_erasure_asked(erasure: Erasure) -> None:
-    """Somebody asked to be erased: until when it can be taken back, and how."""
+def send_erasure_asked(erasure: Erasure, *, to: Iterable[str]) -> None:
+    """Somebody asked to be erased: until when it can be taken back, and how; to each of these addresses of theirs."""
     user = erasure.user
     assert user is not None
-    mail.send(
-        "members/erasure_asked",
-        to=user.email,
-        key=f"members.erasure_asked:{erasure.pk}",
-        kind="my_data",
-        language=user.language,
-        context={
-            "name": user.get_short_name(),
-            "due": _day(erasure.due_at, user.language),
-            "url": link_to("members:take_back_erasure", take_back_token(erasure.pk), language=user.language),
-        },
-    )
+    context = {
+        "name": user.get_short_name(),
+        "due": _day(erasure.due_at, user.language),
+        "url": link_to("members:take_back_erasure", take_back_token(erasure.pk), language=user.language),
+    }
+    for address in to:
+        mail.send(
+            "members/erasure_asked",
+            to=address,
+            key=f"members.erasure_asked:{erasure.pk}:{address[:70]}",
+            kind="my_data",
+            language=user.language,
+            context=context,
+        )
 
 
 def send_erasure_taken_back(erasure: Erasure) -> None:

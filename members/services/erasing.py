@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.cache import caches
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -13,13 +14,17 @@ from django.utils import timezone
 
 from collectievekracht.common import admin_alerts, audit, outbox, suppressions
 from collectievekracht.common.registry import personal_data
+from collectievekracht.common.templatetags.ui_formats import format_day
 from members import emails, map_cache
+from members.emails.links import link_to
 from members.emails.my_data import read_take_back_token
 from members.models import Collective, Erasure, Membership, User
 from members.services import memberships
+from members.services.holding import hold
 
 TASK = "members.erase_person"
 GRACE = timedelta(days=30)
+NOTICE = timedelta(days=7)  # before an erasure that leaves a collective without anybody
 
 
 class StillNeeded(Exception):
@@ -57,8 +62,8 @@ def waiting_erasure(user: User) -> Erasure | None:
 
 
 def erasure_behind(token: str) -> Erasure | None:
-    """The erasure that the link of a mail takes back, as long as it isn't done; None for a link that is none."""
-    return Erasure.objects.filter(pk=read_take_back_token(token) or 0, done_at=None).first()
+    """The erasure that the link of a mail takes back, also when it is too late; None for a link that is none."""
+    return Erasure.objects.filter(pk=read_take_back_token(token) or 0).first()
 
 
 def open_erasures() -> QuerySet[Erasure]:
@@ -70,8 +75,11 @@ def open_erasures() -> QuerySet[Erasure]:
 def ask_erasure(user: User) -> Erasure:
     """Erase this person in 30 days, unless they change their mind; asking again changes nothing.
 
-    Raises `StillNeeded` when a collective would have nobody left to speak for it.
+    Raises `StillNeeded` when a collective would have nobody left to speak for it; of two who ask at once, one stays.
+    Every address that the person proved gets the mail: who took an account over may have changed the main one.
     """
+    mine = Membership.objects.representatives().filter(user=user).values("collective")
+    hold(*Collective.objects.filter(pk__in=mine))
     alone = list(memberships.only_representative_of(user).order_by("sort_name", "pk"))
     if alone:
         raise StillNeeded(alone)
@@ -82,15 +90,15 @@ def ask_erasure(user: User) -> Erasure:
     except IntegrityError:
         return open_erasures().get(user=user)
     audit.record(user.pk, "erasure.asked", erasure)
-    emails.send_erasure_asked(erasure)
+    emails.send_erasure_asked(erasure, to=dict.fromkeys((user.email, *addresses_of(user))))
     return erasure
 
 
 @transaction.atomic
 def take_back(erasure: Erasure) -> bool:
     """The person stays; False when they were erased already, or took it back before."""
-    mine = open_erasures().filter(pk=erasure.pk)
-    if not Erasure.objects.filter(pk__in=mine.values("pk")).update(cancelled_at=timezone.now()):
+    # One table, one question: whoever waits here for an erasure that is being done then sees that it was.
+    if not open_erasures().filter(pk=erasure.pk).update(cancelled_at=timezone.now()):
         return False
     audit.record(erasure.user_id, "erasure.taken_back", erasure)
     emails.send_erasure_taken_back(erasure)
@@ -105,6 +113,24 @@ def promise_due(now: datetime) -> int:
     return len(due)
 
 
+def warn_team(now: datetime) -> None:
+    """Tell the admins a week ahead of collectives that nobody speaks for once somebody is erased; once for each."""
+    soon = open_erasures().filter(due_at__gt=now, due_at__lte=now + NOTICE).select_related("user")
+    for erasure in soon.order_by("pk"):
+        assert erasure.user is not None
+        tell_of_silence(erasure.user, timezone.localdate(erasure.due_at))
+
+
+def tell_of_silence(user: User, day: date) -> None:
+    """Tell the admins which collectives nobody speaks for from this day on, when this person is erased."""
+    for collective in memberships.only_representative_of(user).order_by("pk"):
+        admin_alerts.send(
+            "members/nobody_soon",
+            key=f"members.nobody_soon:{collective.pk}:{user.pk}:{day.isoformat()}",
+            context=_about(collective) | {"day": format_day(day, settings.LANGUAGE_CODE)},
+        )
+
+
 @transaction.atomic
 def erase_due(pk: int) -> None:
     """Do one erasure whose time has come; an error stops all of it, and the admins hear of it."""
@@ -115,7 +141,6 @@ def erase_due(pk: int) -> None:
         return
     to, language = erasure.user.email, erasure.user.language
     erase_person(erasure.user.pk)
-    Erasure.objects.filter(pk=pk).update(done_at=timezone.now(), user=None)
     emails.send_erased(to=to, occasion=pk, language=language)
 
 
@@ -129,6 +154,7 @@ def erase_person(user_id: int) -> bool:
     if user is None:
         return False
     asked = tuple(kept_of(user))
+    open_erasures().filter(user=user).update(done_at=timezone.now())
     _leave_collectives(user)
     for entry in personal_data:
         for pk, address in asked:
@@ -143,17 +169,24 @@ def erase_person(user_id: int) -> bool:
 
 def _leave_collectives(user: User) -> None:
     """Who stays is told, and the collective's address becomes theirs; one that has nobody left is told to the admins."""
-    for membership in Membership.objects.active().filter(user=user).select_related("collective"):
+    mine = Membership.objects.active().filter(user=user).select_related("collective")
+    for membership in mine.order_by("collective"):
         try:
-            memberships.leave(membership.collective, user)
+            spoken_for = memberships.leave_for_good(membership.collective, user)
         except memberships.NotIn:
             continue
-        except memberships.LastRepresentative:
+        if not spoken_for:
             admin_alerts.send(
                 "members/nobody_speaks",
                 key=f"members.nobody_speaks:{membership.pk}",
-                context={"collective": membership.collective.name, "number": membership.collective_id},
+                context=_about(membership.collective),
             )
+
+
+def _about(collective: Collective) -> dict[str, object]:
+    """What the admins read about a collective, with the page on which they make somebody its representative."""
+    url = link_to("members:people", collective.slug, language=settings.LANGUAGE_CODE)
+    return {"collective": collective.name, "number": collective.pk, "url": url}
 
 
 @transaction.atomic

@@ -1,20 +1,20 @@
 """Who belongs to a collective and in which role, until it stops.
 
 A collective that has a representative keeps one: every act holds the collective, looks again at how things are, and
-refuses what would leave it without. One who can't sign in any more doesn't count.
+refuses what would leave it without. One who can't sign in any more doesn't count, nor one who asked to be erased.
 """
 
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from collectievekracht.common import audit
 from members import emails, notification_kinds, notifications
 from members.choices import Activity, ConsentKind, ReviewState, Role, WorkKind
-from members.models import Collective, CollectiveProfile, JoinRequest, Membership, User, WorkItem
+from members.models import Collective, CollectiveProfile, Erasure, JoinRequest, Membership, User, WorkItem
 from members.services.access import approve_access, let_in, refuse_access
 from members.services.collectives import publish, remove_pin
 from members.services.holding import hold
@@ -51,6 +51,16 @@ def leave(collective: Collective, user: User) -> None:
 
 
 @transaction.atomic
+def leave_for_good(collective: Collective, user: User) -> bool:
+    """Who is erased leaves, also when nobody else speaks for it; whether somebody does. Raises `NotIn`."""
+    hold(collective)
+    membership = _current(collective, user.pk)
+    _end(membership, by=user, action="membership.left")
+    _tell_left(membership)
+    return membership.role != Role.REPRESENTATIVE or _speaking().filter(collective=collective).exists()
+
+
+@transaction.atomic
 def remove_person(membership: Membership, by: User) -> None:
     """A representative or an admin sends somebody away; raises `NotAllowed`, `NotIn` or `LastRepresentative`."""
     hold(membership.collective)
@@ -80,7 +90,8 @@ def change_role(membership: Membership, role: Role, by: User) -> bool:
 def hand_over(collective: Collective, by: User, to: Membership) -> None:
     """In one act `to` becomes representative and the representative `by` a colleague.
 
-    Raises `NotAllowed` when `by` isn't one, and `NotIn` when `to` left or can't sign in any more.
+    Raises `NotAllowed` when `by` isn't one, `NotIn` when `to` left or can't sign in any more, and
+    `LastRepresentative` when `to` asked to be erased.
     """
     hold(collective)
     mine = Membership.objects.representatives().filter(collective=collective, user=by).first()
@@ -91,6 +102,7 @@ def hand_over(collective: Collective, by: User, to: Membership) -> None:
         raise NotIn
     if successor.role != Role.REPRESENTATIVE:
         _give(successor, Role.REPRESENTATIVE, by)
+    _keep_one(mine)
     _give(mine, Role.COLLEAGUE, by)
 
 
@@ -184,11 +196,21 @@ def close_collective(collective: Collective, by: User) -> None:
 
 def only_representative_of(user: User) -> QuerySet[Collective]:
     """The collectives for which nobody else speaks: the person can't leave these without handing over."""
-    others = Membership.objects.representatives().filter(user__is_active=True).exclude(user=user)
+    others = _staying().exclude(user=user)
     mine = Membership.objects.representatives().filter(user=user)
     return Collective.objects.filter(pk__in=mine.values("collective"), closed_at=None).exclude(
         pk__in=others.values("collective")
     )
+
+
+def _speaking() -> QuerySet[Membership]:
+    return Membership.objects.representatives().filter(user__is_active=True)
+
+
+def _staying() -> QuerySet[Membership]:
+    """Who speaks for a collective, and goes on doing so as far as is known."""
+    leaving = Erasure.objects.filter(user=OuterRef("user"), cancelled_at=None, done_at=None)
+    return _speaking().filter(~Exists(leaving))
 
 
 def _current(collective: Collective, user_id: int) -> Membership:
@@ -212,9 +234,7 @@ def _must_speak_for(collective: Collective, by: User) -> None:
 def _keep_one(membership: Membership) -> None:
     if membership.role != Role.REPRESENTATIVE:
         return
-    others = Membership.objects.representatives().filter(
-        collective=membership.collective_id, user__is_active=True
-    )
+    others = _staying().filter(collective=membership.collective_id)
     if not others.exclude(pk=membership.pk).exists():
         raise LastRepresentative
 

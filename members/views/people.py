@@ -70,7 +70,7 @@ def _deciding(request: HttpRequest, slug: str) -> Collective:
 
 WORDS: dict[type[memberships.MembershipProblem], Callable[[], str]] = {
     memberships.LastRepresentative: lambda: _(
-        "This person is the only representative. Make somebody else representative first."
+        "This person is the only representative who stays. Make somebody else representative first."
     ),
     memberships.NotAllowed: lambda: _("You no longer speak for this collective. Nothing was changed."),
     memberships.NotIn: lambda: _("This person no longer belongs to the collective. Nothing was changed."),

@@ -11,7 +11,7 @@ from collectievekracht.celery import schedule
 from collectievekracht.common.models import SentMail
 from members import tasks
 from members.models import User
-from members.services import idle
+from members.services import erasing, idle
 from tests.factories.members import CollectiveFactory, MembershipFactory, UserFactory
 from tests.trust.figures import count
 
@@ -111,6 +111,38 @@ def test_the_collective_of_who_is_erased_stays():
     assert (User.objects.filter(pk=person.pk).exists(), collective.closed_at) == (False, None)
 
 
+def test_the_team_hears_before_that_nobody_will_speak(settings):
+    settings.ADMINS_NOTIFY = ["beheer@voorbeeld.example"]
+    alone, one_of_two = someone(), someone()
+    collective = CollectiveFactory(published=True)
+    MembershipFactory(user=alone, collective=collective)
+    pair = MembershipFactory(user=one_of_two, collective=CollectiveFactory(published=True)).collective
+    MembershipFactory(user=someone(last_login=SEEN + timedelta(days=600)), collective=pair)
+    told = []
+    for day in (670, 716, 717, 729):
+        on_day(day)
+        told.append(SentMail.objects.filter(template="members/nobody_soon").count())
+    assert told == [0, 1, 1, 1]
+    letter = SentMail.objects.get(template="members/nobody_soon")
+    assert (letter.context["collective"], letter.context["day"]) == (collective.name, "29 februari 2028")
+
+
+def test_who_signs_in_while_others_are_erased_stays(monkeypatch):
+    first, second = someone(), someone()
+    for day in (670, 716):
+        on_day(day)
+    erase = erasing.erase_person
+
+    def meanwhile(pk):
+        User.objects.filter(pk=second.pk).update(last_login=SEEN + timedelta(days=730))
+        return erase(pk)
+
+    monkeypatch.setattr(idle, "erase_person", meanwhile)
+    assert on_day(730) == (0, 1)
+    assert list(User.objects.values_list("pk", flat=True)) == [second.pk]
+    assert first.pk < second.pk
+
+
 def test_the_warning_names_the_day_in_the_readers_language():
     someone(language="en")
     someone(language="nl")
@@ -137,6 +169,21 @@ def test_accounts_that_nobody_proved_go_after_a_week():
     left = set(User.objects.values_list("pk", flat=True))
     assert left == {young.pk, by_team.pk, proven.pk}
     assert old.pk not in left
+
+
+def test_an_address_that_is_proven_meanwhile_keeps_its_account(monkeypatch):
+    people = [someone(last_login=None) for _ in range(2)]
+    for person in people:
+        person.emailaddress_set.update(verified=False)
+    erase = erasing.erase_person
+
+    def meanwhile(pk):
+        people[1].emailaddress_set.update(verified=True)
+        return erase(pk)
+
+    monkeypatch.setattr(idle, "erase_person", meanwhile)
+    assert on_day(8, idle.forget_unproven_accounts) == 1
+    assert list(User.objects.values_list("pk", flat=True)) == [people[1].pk]
 
 
 def test_the_scheduler_does_all_of_it(client):
