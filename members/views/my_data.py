@@ -152,7 +152,9 @@ def erase(request: HttpRequest) -> HttpResponse:
 def confirm_erasure(request: HttpRequest, token: str) -> HttpResponse:
     """Who has no password and no second step shows by this link that it is them."""
     if read_confirm_token(token) != request.user.pk:
-        raise Http404
+        if read_confirm_token(token, also_late=True) != request.user.pk:
+            raise Http404
+        return render(request, "members/erase_late.html", status=410)
     if request.method == "POST":
         return _asked(request)
     return render(request, "members/erase_confirm.html", {"days": erasing.GRACE.days})
@@ -177,4 +179,6 @@ def take_back_erasure(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and erasing.take_back(erasure):
         messages.success(request, _("Your account stays. Nothing is deleted."))
         return redirect(request.path)
-    return render(request, "members/take_back.html", {"erasure": erasure})
+    is_done = erasure.user_id is None
+    context = {"erasure": erasure, "is_done": is_done}
+    return render(request, "members/take_back.html", context, status=410 if is_done else 200)

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -26,7 +27,7 @@ from django.test.utils import override_settings
 from django.utils import timezone
 
 from labs.models import LabMembership
-from members.emails.my_data import take_back_token
+from members.emails.my_data import CONFIRM_LIFE, confirm_token, take_back_token
 from members.models import User
 from selfscan.instrument import INSTRUMENTS
 from selfscan.models import Instrument
@@ -272,7 +273,7 @@ def lab_states(world: World, people: dict[str, Client]) -> Iterator[Page | None]
 
 
 def my_data_states(world: World, people: dict[str, Client]) -> Iterator[Page | None]:
-    """A copy in the making, gone or failed, and being erased, halfway and taken back."""
+    """A copy in the making, gone or failed, and being erased: halfway, taken back, and too late."""
     path = "/mijn/gegevens/"
     for state, made in (("busy", {}), ("failed", {"failed": True})):
         person = sign_in(Client(), DataExportFactory(**made).user)
@@ -284,11 +285,18 @@ def my_data_states(world: World, people: dict[str, Client]) -> Iterator[Page | N
     for part in ("", "verwijderen/"):
         yield page_of("newcomer", f"{path}{part}", lambda part=part: leaving.get(f"{path}{part}"), "leaving")
     yield page_of("newcomer", "/mijn/", lambda: leaving.get("/mijn/"), "leaving")
-    free = sign_in(Client(), UserFactory(email="vrij@wereld.example"))
+    nobody = UserFactory(email="vrij@wereld.example")
+    free = sign_in(Client(), nobody)
     yield page_of("newcomer", f"{path}verwijderen/", lambda: free.get(f"{path}verwijderen/"), "free to go")
+    with time_machine.travel(timezone.now() - CONFIRM_LIFE - timedelta(minutes=1)):
+        late = f"{path}verwijderen/bevestigen/{confirm_token(nobody.pk)}/"
+    yield page_of("newcomer", late, lambda: free.get(late), "after an hour")
     back = f"{path}verwijderen/terug/{take_back_token(world.erasure.pk)}/"
     with Undone():
         yield page_of("visitor", back, lambda: Client().post(back, follow=True), "taken back")
+    with Undone():
+        type(world.erasure).objects.filter(pk=world.erasure.pk).update(user=None, done_at=timezone.now())
+        yield page_of("visitor", back, lambda: Client().get(back), "too late")
 
 
 def account_states(world: World, people: dict[str, Client]) -> Iterator[Page | None]:
