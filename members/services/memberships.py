@@ -15,6 +15,7 @@ from collectievekracht.common import audit
 from members import emails, notification_kinds, notifications
 from members.choices import Activity, ConsentKind, ReviewState, Role, WorkKind
 from members.models import Collective, CollectiveProfile, Erasure, JoinRequest, Membership, User, WorkItem
+from members.personal_data import forget_work
 from members.services.access import approve_access, let_in, refuse_access
 from members.services.collectives import publish, remove_pin
 from members.services.holding import hold
@@ -163,7 +164,7 @@ def withdraw_invitation(invitation: JoinRequest, by: User) -> bool:
     if open_one is None:
         return False
     audit.record(by.pk, "membership.invitation_withdrawn", open_one)
-    open_one.delete()
+    _forget(mine)
     return True
 
 
@@ -271,8 +272,14 @@ def _addresses(user: User) -> list[str]:
 def _forget_ways_in(membership: Membership) -> None:
     """An old request or invitation lets nobody in again who left."""
     ways = JoinRequest.objects.filter(collective=membership.collective_id).exclude(state=ReviewState.PENDING)
-    ways.filter(user=membership.user_id).delete()
-    ways.filter(email__in=_addresses(membership.user)).delete()
+    _forget(ways.filter(user=membership.user_id))
+    _forget(ways.filter(email__in=_addresses(membership.user)))
+
+
+def _forget(requests: QuerySet[JoinRequest]) -> None:
+    """These requests are gone, and with them whose they were in what the team decided about them."""
+    forget_work(WorkKind.JOIN_REQUEST, requests.values_list("pk", flat=True))
+    requests.delete()
 
 
 def _tell_left(membership: Membership) -> None:
@@ -304,4 +311,4 @@ def _drop_what_waits(collective: Collective, by: User) -> None:
     for kind, target in list(work.values_list("kind", "target_id")):
         supersede_work(WorkKind(kind), target, by)
     CollectiveProfile.objects.filter(collective=collective, state=ReviewState.PENDING).delete()
-    JoinRequest.objects.filter(collective=collective).exclude(state=ReviewState.REFUSED).delete()
+    _forget(JoinRequest.objects.filter(collective=collective).exclude(state=ReviewState.REFUSED))
