@@ -26,7 +26,7 @@ from collectievekracht.common.personal import NUMBER, TABLE
 from collectievekracht.common.registry import personal_data
 from collectievekracht.common.templatetags.ui_formats import format_day
 from members import vocabulary
-from members.choices import Region, TermKind
+from members.choices import Audience, Region, TermKind
 from members.personal_page import LANGUAGES
 
 NOT_READ = {TABLE, NUMBER, "template"}  # for programs only
@@ -60,6 +60,7 @@ NAMES: dict[str, Any] = {
     "created": _("made"),
     "date_joined": _("since"),
     "collective": _("collective"),
+    "collectives": _("collectives"),
     "created_at": _("made"),
     "email": _("e-mail address"),
     "expire_date": _("ends on"),
@@ -79,6 +80,7 @@ NAMES: dict[str, Any] = {
     "last_login": _("last signed in"),
     "last_seen_at": _("last seen"),
     "last_used_at": _("last used"),
+    "name": _("name"),
     "pace": _("when to mail"),
     "permission": _("permission"),
     "photo": _("photo"),
@@ -166,7 +168,9 @@ def shown_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[Shown]:
         lines = [
             (capfirst(label_of(model, key)), text)
             for key, value in row.items()
-            if key not in NOT_READ and (text := _words(model, key, value))
+            if key not in NOT_READ
+            and not (key == "facts" and row.get("words"))  # it says the same, for programs
+            and (text := _words(model, key, value))
         ]
         yield Shown(title, lines)
 
@@ -195,6 +199,11 @@ def label_of(model: Any, key: str) -> str:
 
 
 def _words(model: Any, key: str, value: Any) -> str:
+    if key == "audiences" and isinstance(value, dict):
+        readers = dict(Audience.choices)
+        return "; ".join(
+            f"{label_of(model, field)}: {readers.get(reader, reader)}" for field, reader in value.items()
+        )
     codes = {**dict(getattr(_field(model, key), "flatchoices", None) or ()), **_codes(model, key)}
     if isinstance(value, list | tuple):
         return _plain([codes.get(one, one) if isinstance(one, str) else one for one in value])

@@ -37,7 +37,8 @@ def _account(user_id: int | None, email: str) -> Rows:
     yield from rows(EmailAddress.objects.filter(user_id=user_id), "email", "verified", "primary")
     confirming = EmailConfirmation.objects.filter(email_address__user_id=user_id)
     yield from rows(confirming, "created", "sent")
-    yield from rows(Authenticator.objects.filter(user_id=user_id), "type", "created_at", "last_used_at")
+    factors = Authenticator.objects.filter(user_id=user_id)
+    yield from rows(factors, "type", "created_at", "last_used_at", name="data__name")
     groups: Any = User.groups.through
     yield from rows(groups.objects.filter(user_id=user_id), group="group__name")
     rights: Any = User.user_permissions.through

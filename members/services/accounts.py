@@ -13,6 +13,7 @@ from django.db import transaction
 from collectievekracht.common import audit
 from members import emails, surfconext
 from members.models import User
+from members.signals import person_changed
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def correct(user: User, *, name: str, language: str) -> None:
     """How we call this person, and in which language we write to them."""
     User.objects.filter(pk=user.pk).update(name=name, language=language)
     audit.record(user.pk, "account.corrected", user)
+    person_changed.send(sender=User, user_id=user.pk)
 
 
 def send_erasure_link(user: User) -> None:

@@ -74,13 +74,14 @@ def read_copy(copy: DataExport, by: User) -> bytes | None:
 
 
 def expire_copies(now: datetime) -> int:
-    """Throw away what is past its week, and files that no row names; the number of copies that ended."""
+    """Throw away what is past its week, and files of no copy that can still be fetched; the number that ended."""
     over = DataExport.objects.filter(state=ExportState.READY, expires_at__lte=now)
     ended = _end(over)
     DataExport.objects.filter(asked_at__lt=now - KEEP_ROWS).exclude(
         Q(state=ExportState.READY) | Q(state=ExportState.BUSY)
     ).delete()
-    named = set(DataExport.objects.values_list("pk", flat=True))
+    alive = DataExport.objects.filter(state__in=(ExportState.BUSY, ExportState.READY))
+    named = set(alive.values_list("pk", flat=True))
     for file in storage.names(FOLDER):
         if not file.removesuffix(".zip").isdecimal() or int(file.removesuffix(".zip")) not in named:
             storage.delete(f"{FOLDER}/{file}")

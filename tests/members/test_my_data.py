@@ -5,10 +5,14 @@ import json
 import re
 import zipfile
 from datetime import timedelta
+from functools import partial
+from threading import Thread
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.core import mail
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -19,8 +23,11 @@ from collectievekracht.common.storage import PrivateFiles
 from members.choices import ConsentKind, ExportState, Role
 from members.copy_file import parts_of, shown_rows
 from members.emails.my_data import confirm_token, take_back_token
-from members.models import Collective, Consent, DataExport, Erasure, Membership, User
-from members.services import copies, erasing, own_consents
+from members.models import Collective, Consent, DataExport, Erasure, Membership, Notification, User
+from members.notification_kinds import JOIN_ASKED, facts_of
+from members.services import copies, erasing, memberships, own_consents
+from members.signals import person_changed
+from members.tasks import erase_due_task
 from newsletter.models import Subscriber
 from tests.factories.members import (
     PASSWORD,
@@ -29,9 +36,16 @@ from tests.factories.members import (
     MembershipFactory,
     UserFactory,
 )
-from tests.factories.people import DataExportFactory, ErasureFactory, NotificationFactory
+from tests.factories.people import (
+    DataExportFactory,
+    ErasureFactory,
+    NotificationFactory,
+    PersonalProfileFactory,
+)
 from tests.factories.personal import seeded_person
 from tests.factories.signing_in import give_factor, sign_in
+from tests.members.test_memberships import at_once
+from tests.trust.figures import count
 
 pytestmark = pytest.mark.django_db
 PAGE, ERASE = "/mijn/gegevens/", "/mijn/gegevens/verwijderen/"
@@ -93,6 +107,17 @@ def test_name_and_language_are_corrected(signed_in, me):
     assert (answer.status_code, answer["Location"]) == (302, PAGE)
     me.refresh_from_db()
     assert (me.name, me.language, me.is_staff, me.email) == ("Ina Inge", "en", False, "ik@voorbeeld.example")
+
+
+def test_a_corrected_name_is_told_to_who_shows_it(signed_in, me):
+    told = []
+    note = lambda user_id, **kwargs: told.append(user_id)  # noqa: E731
+    person_changed.connect(note)
+    try:
+        signed_in.post(PAGE, {"name": "Ina Inge", "language": "nl"})
+    finally:
+        person_changed.disconnect(note)
+    assert told == [me.pk]
 
 
 def test_a_wrong_name_keeps_what_was_typed(signed_in, me):
@@ -169,7 +194,11 @@ def test_files_that_no_row_names_are_swept_up(me):
     storage.write_atomically("copies/999999.zip", b"x")
     storage.write_atomically("copies/iets-anders", b"x")
     copy = DataExportFactory(user=me, ready=True)
-    storage.write_atomically(f"copies/{copy.pk}.zip", b"x")
+    failed = DataExportFactory(
+        user=me, state=ExportState.FAILED
+    )  # it was written, and then something went wrong
+    for one in (copy, failed):
+        storage.write_atomically(f"copies/{one.pk}.zip", b"x")
     copies.expire_copies(timezone.now())
     assert storage.names("copies") == [f"{copy.pk}.zip"]
 
@@ -198,6 +227,21 @@ def test_the_copy_reads_as_dutch(instrument):
     assert [row.title for row in parts["nl"]].count(
         "Melding van misbruik"
     ) == 1  # by the account and by the address
+
+
+def test_the_copy_tells_in_words_who_may_see_what_and_what_was_told(me):
+    PersonalProfileFactory(
+        user=me, audiences={"name": "everyone", "photo": "members", "collectives": "nobody"}
+    )
+    facts = facts_of(CollectiveFactory(name="De Buren"), name="Ans", request=3)
+    NotificationFactory(user=me, kind=JOIN_ASKED, facts=facts)
+    give_factor(me)
+    Authenticator.objects.create(user=me, type=Authenticator.Type.WEBAUTHN, data={"name": "Mijn telefoon"})
+    told = {label: text for row in readable(me, "nl") for label, text in row.lines}
+    assert told["Wie wat mag zien"] == "naam: iedereen; foto: leden van het platform; collectieven: niemand"
+    assert told["In woorden"] == "Ans wil meedoen met De Buren."
+    assert "Mijn telefoon" in [text for row in readable(me, "nl") for _label, text in row.lines]
+    assert "slug" not in str(told)
 
 
 def readable(person, language):
@@ -308,7 +352,11 @@ def test_who_has_neither_gets_a_link_by_mail(client):
     stranger = sign_in(Client(), UserFactory())
     assert stranger.get(link).status_code == stranger.post(link).status_code == 404
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
-        assert sign_in(Client(), person).post(link).status_code == 404
+        late = sign_in(Client(), person)
+        assert (late.post(link).status_code, late.get(link).status_code) == (410, 410)
+        assert "werkt één uur" in late.get(link).content.decode()
+        assert stranger.get(link).status_code == 404
+    assert not Erasure.objects.exists()
     assert client.post(link)["Location"] == PAGE
     assert Erasure.objects.filter(user=person).count() == 1
 
@@ -330,6 +378,73 @@ def test_the_only_representative_hands_over_first(signed_in, me):
     assert not Erasure.objects.exists()
     MembershipFactory(collective=membership.collective)
     assert erasing.ask_erasure(me)
+
+
+def test_who_asked_to_be_erased_speaks_for_nobody_in_time(me):
+    collective = CollectiveFactory(published=True)
+    mine, other = MembershipFactory(user=me, collective=collective), MembershipFactory(collective=collective)
+    colleague = MembershipFactory(collective=collective, role=Role.COLLEAGUE)
+    erasure = erasing.ask_erasure(me)
+    for act in (
+        partial(memberships.leave, collective, other.user),
+        partial(memberships.change_role, other, Role.COLLEAGUE, other.user),
+        partial(memberships.remove_person, other, me),
+        partial(memberships.hand_over, collective, other.user, mine),
+    ):
+        with pytest.raises(memberships.LastRepresentative):
+            act()
+    with pytest.raises(erasing.StillNeeded):
+        erasing.ask_erasure(other.user)
+    assert list(Membership.objects.representatives().filter(collective=collective)) == [mine, other]
+    memberships.hand_over(collective, other.user, colleague)
+    memberships.leave(collective, other.user)
+    assert erasing.take_back(erasure)
+    memberships.leave(collective, colleague.user)  # who took it back counts again
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_representatives_who_ask_at_once_one_stays():
+    def ask(user):
+        try:
+            return erasing.ask_erasure(user)
+        except erasing.StillNeeded:
+            return None
+
+    for _ in range(count(50)):
+        collective = CollectiveFactory(published=True)
+        both = [MembershipFactory(collective=collective).user for _ in range(2)]
+        seen = at_once(*(partial(ask, user) for user in both))
+        assert (Erasure.objects.filter(user__in=both).count(), seen.count(None)) == (1, 1)
+
+
+def test_the_team_hears_a_week_ahead_that_nobody_will_speak(me, settings):
+    settings.ADMINS_NOTIFY = ["beheer@voorbeeld.example"]
+    collective = CollectiveFactory(published=True)
+    MembershipFactory(user=me, collective=collective)
+    other = MembershipFactory(collective=collective).user
+    erasure = erasing.ask_erasure(me)
+    User.objects.filter(pk=other.pk).update(is_active=False)
+    told = []
+    for day in (22, 23, 24, 29):
+        with time_machine.travel(erasure.asked_at + timedelta(days=day, minutes=5)):
+            erase_due_task()
+        told.append(SentMail.objects.filter(template="members/nobody_soon").count())
+    assert told == [0, 1, 1, 1]
+    letter = SentMail.objects.get(template="members/nobody_soon")
+    assert (letter.to, letter.context["collective"]) == ("beheer@voorbeeld.example", collective.name)
+    assert letter.context["url"].endswith(f"/mijn/collectief/{collective.slug}/mensen/")
+    page = sign_in(Client(), me).get(PAGE).content.decode()
+    assert f"/mijn/collectief/{collective.slug}/mensen/" in page.partition("Houd mijn account")[0]
+
+
+def test_every_proven_address_reads_of_it(me):
+    me.emailaddress_set.create(email="tweede@voorbeeld.example", verified=True)
+    me.emailaddress_set.create(email="van-een-ander@voorbeeld.example", verified=False)
+    erasing.ask_erasure(me)
+    told = (
+        SentMail.objects.filter(template="members/erasure_asked").order_by("pk").values_list("to", flat=True)
+    )
+    assert list(told) == ["ik@voorbeeld.example", "tweede@voorbeeld.example"]
 
 
 def test_asking_twice_is_asking_once(me):
@@ -371,6 +486,42 @@ def test_only_what_is_due_is_done(me, state):
     assert User.objects.filter(pk=me.pk).exists() is (state != "due")
 
 
+def test_who_comes_too_late_reads_that_it_is_done(me, client):
+    erasure = ErasureFactory(user=me, due=True)
+    link = f"{ERASE}terug/{take_back_token(erasure.pk)}/"
+    erasing.erase_due(erasure.pk)
+    for act in (client.get, client.post):
+        answer = act(link)
+        assert (answer.status_code, "Je gegevens zijn verwijderd" in answer.content.decode()) == (410, True)
+
+
+def test_another_erasure_ends_the_one_that_waits(me):
+    erasure = ErasureFactory(user=me)
+    erasing.erase_person(me.pk)
+    erasure.refresh_from_db()
+    assert (erasure.user, bool(erasure.done_at)) == (None, True)
+    assert not erasing.take_back(erasure)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_taking_back_while_it_is_done_is_too_late():
+    erasure, seen = ErasureFactory(due=True), []
+
+    def take_back():
+        seen.append(erasing.take_back(Erasure.objects.get(pk=erasure.pk)))
+        connection.close()
+
+    late = Thread(target=take_back)
+    with transaction.atomic():
+        erasing.erase_due(erasure.pk)
+        late.start()
+        late.join(0.5)
+        assert late.is_alive(), "it waits for the erasure"
+    late.join()
+    erasure.refresh_from_db()
+    assert (seen, erasure.cancelled_at) == ([False], None)
+
+
 def test_the_last_mail_is_sent_and_its_address_forgotten(me):
     ErasureFactory(user=me, due=True)
     erasing.promise_due(timezone.now())
@@ -406,10 +557,35 @@ def test_a_token_for_one_thing_is_none_for_another(me, client):
         ("Mail jan@x.example of Jan@X.example!", "Mail  of !"),
         ("niet-jan@x.example, jan@x.example.nl", "niet-jan@x.example, jan@x.example.nl"),
         ({"who": ["Jan de Boer", 3, None]}, {"who": ["voormalig lid", 3, None]}),
+        ({"Jan de Boer": 1}, {"Jan de Boer": 1}),  # what a fact is called is no person
     ],
 )
 def test_names_and_addresses_are_found_as_whole_words(text, expected):
     assert Words("jan@x.example", "Jan de Boer").without(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Roos belde over de roos.", "Roos belde over de roos."),
+        ({"name": "roos", "of": "Roos", "who": "Roos de Wit"}, {"name": "voormalig lid", "of": "Roos", "who": "Roos de Wit"}),
+        ([{"name": "Roos"}], [{"name": "voormalig lid"}]),
+    ],
+)  # fmt: skip
+def test_a_name_of_one_word_is_found_where_it_says_that_it_is_one(value, expected):
+    assert Words("roos@x.example", "Roos").without(value) == expected
+
+
+@pytest.mark.parametrize("name", ["name", "of", "slug", "collective", "de", "members.join_asked"])
+def test_whoever_is_erased_takes_no_word_of_others_along(name):
+    collective = CollectiveFactory(name="De Buren van de straat")
+    facts = facts_of(collective, name="Ans de Vries", request=3)
+    kept = NotificationFactory(kind=JOIN_ASKED, key=f"{JOIN_ASKED}:3", facts=facts)
+    asked = NotificationFactory(kind=JOIN_ASKED, key=f"{JOIN_ASKED}:4", facts=facts | {"name": name})
+    erasing.erase_person(UserFactory(name=name).pk)
+    for one, who in ((kept, "Ans de Vries"), (asked, "voormalig lid")):
+        row = Notification.objects.get(pk=one.pk)
+        assert (row.key, row.facts) == (one.key, facts | {"name": who})
 
 
 def test_a_person_without_name_or_address_is_found_nowhere():
