@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -20,6 +22,8 @@ from collectievekracht.common import audit
 from collectievekracht.common.admin import HelpedAdmin, SeenAdmin
 from members import emails, models
 from members.services import sessions
+from members.services.work import release_all
+from members.signals import person_changed
 
 if TYPE_CHECKING:
     Inline = admin.TabularInline[Any, Any]
@@ -29,6 +33,21 @@ else:
 
 
 from members.admin.rows import ReadOnlyInline
+
+
+def _yes_or_no(value: bool) -> str:
+    return str(value).lower()
+
+
+# What may be changed of a person, and what the trail keeps of it: an address as its hash, of a name nothing.
+KEPT_OF_CHANGE: dict[str, Callable[[Any], str]] = {
+    "email": str,
+    "name": lambda name: "",
+    "language": str,
+    "is_active": _yes_or_no,
+    "is_staff": _yes_or_no,
+    "is_superuser": _yes_or_no,
+}
 
 
 class EmailInline(ReadOnlyInline):
@@ -55,11 +74,14 @@ class NewUserForm(AdminUserCreationForm):
 
 
 class UserForm(UserChangeForm):
-    """A person; the address keeps its own case rules."""
+    """A person; the address keeps its own case rules. Nobody sets another one's password: it would open the account."""
+
+    password: Any = None
 
     class Meta(UserChangeForm.Meta):
         model = models.User
         field_classes: ClassVar[dict[str, Any]] = {}
+        labels: ClassVar[dict[str, Any]] = {"is_superuser": _("every right")}
 
 
 @admin.register(models.User)
@@ -88,7 +110,7 @@ class UserAdmin(SeenAdmin, HelpedAdmin, StockUserAdmin):
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ()
     fieldsets = (
-        (None, {"fields": ("email", "password")}),
+        (None, {"fields": ("email",)}),
         (_("Person"), {"fields": ("name", "language")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
@@ -99,16 +121,32 @@ class UserAdmin(SeenAdmin, HelpedAdmin, StockUserAdmin):
     inlines = (EmailInline,)
     actions = ("reset_second_factor",)
 
+    def get_urls(self) -> list[URLPattern]:
+        """Without the page that gives somebody else another password."""
+        return [url for url in super().get_urls() if url.name != "auth_user_password_change"]
+
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """A person leaves by erasing, which keeps the rules of privacy, not by a click here."""
         return False
 
     def save_model(self, request: HttpRequest, obj: models.User, form: Any, change: bool) -> None:
-        """A change of rights is written down."""
-        super().save_model(request, obj, form, change)
-        for right in ("is_staff", "is_superuser", "is_active"):
-            if not change or right in form.changed_data:
-                audit.record(request.user.pk, f"user.{right}", obj, after=str(getattr(obj, right)).lower())
+        """Every change is written down; only what was changed is written, so that no other one is undone by it."""
+        by = request.user.pk
+        if not change:
+            super().save_model(request, obj, form, change)
+            audit.record(by, "user.made", obj)
+            return
+        changed = [name for name in KEPT_OF_CHANGE if name in form.changed_data]
+        if not changed:
+            return
+        obj.save(update_fields=changed)
+        for name in changed:
+            kept_of = KEPT_OF_CHANGE[name]
+            before, after = kept_of(form.initial[name]), kept_of(getattr(obj, name))
+            audit.record(by, f"user.{name}", obj, before=before, after=after)
+        if not (obj.is_active and obj.is_staff):
+            release_all(obj)
+        person_changed.send(sender=models.User, user_id=obj.pk)
 
     @admin.action(description=_("Remove the second step (when it was lost)"), permissions=["change"])
     def reset_second_factor(self, request: HttpRequest, users: QuerySet[models.User]) -> None:

@@ -89,6 +89,12 @@ def release_work(item: WorkItem, by: User) -> bool:
     return bool(mine.update(claimed_by=None, claimed_at=None))
 
 
+def release_all(by: User) -> int:
+    """Give back all work on the name of somebody who doesn't work here any more; gives the number of items."""
+    mine = WorkItem.objects.filter(decided_at=None, claimed_by=by)
+    return mine.update(claimed_by=None, claimed_at=None)
+
+
 def close_work(kind: WorkKind, target_id: int, decision: Decision, by: User) -> None:
     """Write down the one decision on this thing; of two at once, one gets `AlreadyDecided`."""
     waiting = WorkItem.objects.filter(kind=kind, target_id=target_id, decided_at=None)

@@ -272,7 +272,6 @@ ADMIN_PAGES: dict[str, Line] = {
     "labs/labmembership/<int:pk>/beoordelen/": ADMIN.sends(),
     "common/auditevent/logboek.csv": ADMIN.sends(CLOSED),
     "members/serviceoffer/aanbod.csv": ADMIN.sends(CLOSED),
-    "members/user/<id>/password/": ADMIN.sends(),
     "members/importbatch/<int:pk>/overzicht/": ADMIN.sends(CLOSED),
     "members/importbatch/<int:pk>/verslag.csv": ADMIN.sends(CLOSED),
     "members/importbatch/<int:pk>/inbrengen/": ADMIN.acts(),
