@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from collectievekracht.common import audit
-from collectievekracht.common.admin import HelpedAdmin, ReadOnlyAdmin, column
+from collectievekracht.common.admin import HelpedAdmin, ReadOnlyAdmin, SeenAdmin, column
 from members import map_cache, models
-from members.choices import ConsentKind, ReviewState
+from members.choices import Activity, ConsentKind, ReviewState
 from members.queries_signs import with_last_sign
-from members.services.consents import withdraw_consent
+from members.services.activity import change_activity
+from members.services.collectives import correct_contact_email
+from members.services.consents import take_back_consent
 
 if TYPE_CHECKING:
     Inline = admin.TabularInline[Any, Any]
@@ -56,8 +58,10 @@ class LookedAtFilter(admin.SimpleListFilter):
         return [("lang", _("more than 18 months ago"))]
 
     def queryset(self, request: HttpRequest, collectives: Any) -> Any:
-        if self.value() != "lang":
+        if self.value() is None:
             return collectives
+        if self.value() != "lang":
+            return collectives.none()
         long_ago = timezone.now() - timedelta(days=548)
         quiet = with_last_sign(models.Collective.objects.filter(state=ReviewState.APPROVED, closed_at=None))
         return collectives.filter(pk__in=quiet.filter(last_sign__lt=long_ago).values("pk"))
@@ -71,8 +75,10 @@ THEMES, MERGED = (
 
 
 @admin.register(models.Collective)
-class CollectiveAdmin(HelpedAdmin):
+class CollectiveAdmin(SeenAdmin, HelpedAdmin):
     """Collectives; their state changes by a decision in the work queue only."""
+
+    seen_as = "collective.seen"
 
     field_help: ClassVar[dict[str, Any]] = {
         "activity": _(
@@ -115,16 +121,12 @@ class CollectiveAdmin(HelpedAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: models.Collective, form: Any, change: bool) -> None:
-        """What changed is written down: whoever proves the contact address may act for the collective."""
-        super().save_model(request, obj, form, change)
-        for name in form.changed_data:
-            audit.record(
-                request.user.pk,
-                f"collective.{name}",
-                obj,
-                before=str(form.initial[name]),
-                after=str(getattr(obj, name)),
-            )
+        """Only what was changed here is written: what somebody decides at the same moment stays."""
+        by: models.User = request.user  # type: ignore[assignment]
+        if "activity" in form.changed_data:
+            change_activity(obj, Activity(obj.activity), by)
+        if "contact_email" in form.changed_data:
+            correct_contact_email(obj, obj.contact_email, by)
 
     @admin.display(description=_("public page"), boolean=True)
     def has_page(self, collective: models.Collective) -> bool:
@@ -161,9 +163,10 @@ class MapPinAdmin(HelpedAdmin):
 
     def save_model(self, request: HttpRequest, obj: models.MapPin, form: Any, change: bool) -> None:
         """A moved pin is elsewhere on the map at once."""
-        super().save_model(request, obj, form, change)
-        map_cache.forget()
-        audit.record(request.user.pk, "pin.moved", obj)
+        if form.changed_data:
+            obj.save(update_fields=form.changed_data)
+            map_cache.forget()
+            audit.record(request.user.pk, "pin.moved", obj)
 
 
 @admin.register(models.Consent)
@@ -178,12 +181,12 @@ class ConsentAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Withdraw (the collective asked for it)"), permissions=["view"])
     def withdraw(self, request: HttpRequest, chosen: QuerySet[models.Consent]) -> None:
-        """Withdraw what is in force; the page or the pin that hangs on it is gone at once."""
-        in_force = chosen.filter(withdrawn_at=None).select_related("collective")
-        count = 0
+        """Withdraw what is in force; the page or the pin that hangs on it is gone at once, and a page takes its pin along."""
+        by: models.User = request.user  # type: ignore[assignment]
+        in_force = list(chosen.filter(withdrawn_at=None).select_related("collective").order_by("pk"))
         for consent in in_force:
-            withdraw_consent(consent.collective, ConsentKind(consent.kind))
-            audit.record(request.user.pk, "consent.withdrawn", consent)
-            count += 1
+            take_back_consent(consent.collective, ConsentKind(consent.kind), by)
+        gone = models.Consent.objects.filter(pk__in=[consent.pk for consent in in_force])
+        count = gone.exclude(withdrawn_at=None).count()
         words = ngettext("%(n)s consent was withdrawn.", "%(n)s consents were withdrawn.", count)
         messages.success(request, words % {"n": count})

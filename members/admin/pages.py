@@ -13,12 +13,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from collectievekracht.common import audit
-from collectievekracht.common.admin import HelpedAdmin, column
-from members import models, vocabulary
+from collectievekracht.common.admin import HelpedAdmin, Unseen, column
+from members import models, page_text, vocabulary
 from members.choices import ReviewState
 from members.profile_words import VOCABULARY
 from members.review import review_profile
 from members.services.collectives import legal_form_group, publish
+from members.services.holding import hold
+from members.services.revisions import facts_of
 from members.text import summarise
 
 if TYPE_CHECKING:
@@ -29,10 +31,14 @@ else:
 
 
 CREATED, DECIDED = column("created_at", _("Since")), column("decided_at", _("Decided"))
+SEEN = "seen"
 
 
 class ProfileForm(ProfileBase):
     """The text of a page; what the vocabulary knows is chosen, not typed."""
+
+    # The text that this form began with: what the collective changed meanwhile isn't overwritten unseen.
+    seen = forms.CharField(required=False, widget=Unseen)
 
     class Meta:
         model = models.CollectiveProfile
@@ -43,6 +49,7 @@ class ProfileForm(ProfileBase):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields[SEEN].initial = self._mark()
         for name, kind in VOCABULARY.items():
             if name not in self.fields:
                 continue
@@ -54,7 +61,7 @@ class ProfileForm(ProfileBase):
             }
             common: dict[str, Any] = {
                 "label": old.label,
-                "required": old.required,
+                "required": old.required and bool(value),  # a file of an import may have brought none
                 "help_text": old.help_text,
             }
             if name.endswith("s"):
@@ -64,6 +71,20 @@ class ProfileForm(ProfileBase):
                 )
             else:
                 self.fields[name] = forms.ChoiceField(choices=[("", "–"), *known.items()], **common)
+
+    def _mark(self) -> str:
+        now = models.CollectiveProfile.objects.filter(pk=self.instance.pk).first()
+        return page_text.mark(facts_of(now))
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody who changed the text meanwhile isn't overwritten."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get(SEEN) and cleaned[SEEN] != self._mark():
+            changed = _(
+                "Somebody changed this text while you had it open. Open it again, and correct what is there."
+            )
+            raise forms.ValidationError(changed)
+        return cleaned
 
 
 @admin.register(models.CollectiveProfile)
@@ -86,7 +107,7 @@ class CollectiveProfileAdmin(HelpedAdmin):
     list_select_related = ("collective",)
     readonly_fields = ("collective", "revision", "state", "country", "place_name", "region", DECIDED)
     fieldsets = (
-        (None, {"fields": ("collective", "revision", "state", DECIDED)}),
+        (None, {"fields": ("collective", "revision", "state", DECIDED, SEEN)}),
         (_("Text"), {"fields": ("name", "description", "website", "offer_details")}),
         (
             _("Facts"),
@@ -119,12 +140,16 @@ class CollectiveProfileAdmin(HelpedAdmin):
         self, request: HttpRequest, obj: models.CollectiveProfile, form: Any, change: bool
     ) -> None:
         """Keep the text and what is cut from it; a text that is public changes on the page at once."""
+        changed = [name for name in form.changed_data if name != SEEN]
+        hold(obj.collective)
         obj.summary = summarise(obj.description)
         obj.legal_form_group = legal_form_group(obj.legal_form)
-        super().save_model(request, obj, form, change)
+        obj.save(update_fields=[*changed, "summary", "legal_form_group"])  # never what is decided meanwhile
+        obj.collective.refresh_from_db()
         if obj.collective.published_profile_id == obj.pk:
             publish(obj.collective)
-        audit.record(request.user.pk, "profile.edited", obj)
+        if changed:
+            audit.record(request.user.pk, "profile.edited", obj)
 
 
 @admin.register(models.Term)
@@ -153,3 +178,5 @@ class TermAdmin(HelpedAdmin):
     def save_model(self, request: HttpRequest, obj: models.Term, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         vocabulary.forget()
+        if form.changed_data:
+            audit.record(request.user.pk, "term.changed", obj)

@@ -235,6 +235,23 @@ def renew_collective(collective: Collective, *, name: str, contact_email: str) -
 
 
 @transaction.atomic
+def correct_contact_email(collective: Collective, email: str, by: User) -> bool:
+    """Write to another address from now on; whoever has proven it belongs to the collective at once.
+
+    False when it is the address already.
+    """
+    hold(collective)
+    before = Collective.objects.values_list("contact_email", flat=True).get(pk=collective.pk)
+    if before == email:
+        return False
+    Collective.objects.filter(pk=collective.pk).update(contact_email=email)
+    audit.record(by.pk, "collective.contact_email", collective, before=before, after=email)
+    collective.contact_email = email
+    recognise_owner(collective)
+    return True
+
+
+@transaction.atomic
 def approve_collective(collective: Collective, by: User, *, scan_id: int) -> None:
     """Let the collective in: its page and pin are public as far as it agreed, and its person is told.
 

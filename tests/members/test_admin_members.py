@@ -7,10 +7,12 @@ from django.urls import reverse
 
 from collectievekracht.common.models import AuditEvent, SentMail
 from members import vocabulary
+from members.admin.people import UserForm
 from members.choices import ConsentKind, ReviewState, TermKind, WorkKind
 from members.models import (
     Collective,
     CollectiveProfile,
+    Consent,
     JoinRequest,
     MapPin,
     Membership,
@@ -20,8 +22,11 @@ from members.models import (
 )
 from members.services.access import request_access
 from members.services.collectives import ProfileFacts, propose_profile
-from members.services.work import open_work
+from members.services.revisions import approve_revision
+from members.services.work import claim_work, open_work
+from members.signals import person_changed
 from tests.factories.members import (
+    PASSWORD,
     CollectiveFactory,
     ConsentFactory,
     MembershipFactory,
@@ -219,6 +224,166 @@ def test_giving_rights_is_written_down(client, me):
     assert (event.actor, event.target, event.after) == (me.pk, person.pk, "true")
 
 
+def trail(model):
+    """What the trail says of these things, in order, but for looks."""
+    kept = AuditEvent.objects.filter(target_type=model._meta.label_lower).exclude(action__endswith="seen")
+    return [(event.action, event.before, event.after) for event in kept.order_by("pk")]
+
+
+def test_every_change_of_a_person_is_written_down_without_words(client, me):
+    person = UserFactory(name="jan")
+    changed = {"name": "piet", "email": "piet@example.org", "language": "en", "is_active": ""}
+    client.post(address(person), {**form_of(client, person), **changed})
+    found = trail(User)
+    assert [action for action, _before, _after in found] == [
+        "user.email", "user.name", "user.language", "user.is_active",
+    ]  # fmt: skip
+    assert found[1:] == [
+        ("user.name", "", ""),
+        ("user.language", "nl", "en"),
+        ("user.is_active", "true", "false"),
+    ]
+    assert {len(found[0][1]), len(found[0][2])} == {64}
+    client.post(address(person), form_of(client, person))
+    assert trail(User) == found
+
+
+def test_a_change_in_the_admin_undoes_nothing_that_happened_meanwhile(client, me, monkeypatch):
+    person = UserFactory()
+    posted = form_of(client, person)
+    clean = UserForm.clean
+
+    def meanwhile(form):
+        User.objects.filter(pk=person.pk).update(session_round=7, name="Zelf gekozen")
+        return clean(form)
+
+    monkeypatch.setattr(UserForm, "clean", meanwhile)
+    client.post(address(person), posted | {"language": "en"})
+    person.refresh_from_db()
+    assert (person.language, person.session_round, person.name) == ("en", 7, "Zelf gekozen")
+
+
+def test_nobody_sets_the_password_of_another(client, me):
+    person = UserFactory()
+    page = f"/beheer/members/user/{person.pk}/password/"
+    word = "een-ander-wachtwoord-7"
+    client.post(page, {"password1": word, "password2": word, "usable_password": "true"}, follow=True)
+    client.post(address(person), form_of(client, person) | {"password": word})
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)
+    assert "password" not in client.get(address(person)).content.decode()
+
+
+def test_who_works_here_no_more_leaves_no_work_behind(client, me):
+    colleague = UserFactory(admin=True)
+    item = open_work(WorkKind.ABUSE, 1, title="Een melding")
+    for taken_away in ("is_staff", "is_active"):
+        claim_work(item, colleague)
+        posted = {name: value for name, value in form_of(client, colleague).items() if name != taken_away}
+        client.post(address(colleague), posted)
+        item.refresh_from_db()
+        assert (item.claimed_by, item.claimed_at) == (None, None)
+
+
+def test_a_person_who_may_not_sign_in_any_more_is_gone_from_the_pages_at_once(client, me):
+    person, told = UserFactory(), []
+    person_changed.connect(listener := lambda user_id, **kwargs: told.append(user_id))
+    client.post(address(person), {**form_of(client, person), "is_active": ""})
+    person_changed.disconnect(listener)
+    assert told == [person.pk]
+
+
+def test_whoever_proved_the_new_contact_address_already_represents_the_collective(client, me, collective):
+    person = UserFactory(email="bestuur@example.org")
+    client.post(address(collective), form_of(client, collective) | {"contact_email": person.email})
+    assert Membership.objects.get(collective=collective).user == person
+
+
+def test_saving_a_collective_writes_only_what_was_changed(client, me, monkeypatch):
+    waiting = CollectiveFactory(proposed=True)
+    posted = form_of(client, waiting)
+    form = admin.site._registry[Collective].form
+    clean = form.clean
+
+    def meanwhile(one):
+        Collective.objects.filter(pk=waiting.pk).update(
+            state=ReviewState.APPROVED, contact_email="nu@example.org"
+        )
+        return clean(one)
+
+    monkeypatch.setattr(form, "clean", meanwhile)
+    client.post(address(waiting), posted | {"activity": "dormant"})
+    waiting.refresh_from_db()
+    assert (waiting.activity, waiting.state, waiting.contact_email) == (
+        "dormant", ReviewState.APPROVED, "nu@example.org",
+    )  # fmt: skip
+    assert trail(Collective) == [("collective.activity", "active", "dormant")]
+
+
+def test_a_correction_never_overwrites_what_the_collective_wrote_meanwhile(client, me, collective):
+    facts = {"name": "Nieuw", "country": "nl", "place_name": "Ede"}
+    profile = propose_profile(collective, ProfileFacts(description="Een tkest.", **facts))
+    posted = form_of(client, profile)
+    propose_profile(collective, ProfileFacts(description="Een heel andere tekst.", **facts))
+
+    answer = client.post(address(profile), posted | {"description": "Een tekst."})
+
+    assert "Iemand veranderde deze tekst" in answer.content.decode()
+    profile.refresh_from_db()
+    assert profile.description == "Een heel andere tekst."
+    assert trail(CollectiveProfile) == []
+
+
+def test_a_text_without_fields_is_corrected_too_and_never_loses_them(client, me, collective):
+    profile = collective.published_profile
+    posted = form_of(client, profile)
+    answer = client.post(address(profile), {**posted, "sectors": []})
+    assert "sectors" in answer.context["adminform"].form.errors
+    CollectiveProfile.objects.filter(pk=profile.pk).update(sectors=[], main_sector="")
+    answer = client.post(address(profile), form_of(client, profile) | {"description": "Een betere tekst."})
+    assert answer.status_code == 302
+    profile.refresh_from_db()
+    assert (profile.description, profile.sectors) == ("Een betere tekst.", [])
+
+
+def test_a_correction_of_a_text_decides_nothing(client, me, revision, monkeypatch):
+    posted = form_of(client, revision)
+    form = admin.site._registry[CollectiveProfile].form
+    clean = form.clean
+
+    def meanwhile(one):
+        approve_revision(CollectiveProfile.objects.get(pk=revision.pk), me)
+        return clean(one)
+
+    monkeypatch.setattr(form, "clean", meanwhile)
+    client.post(address(revision), posted | {"name": "Nieuwe Naam"})
+    revision.refresh_from_db()
+    revision.collective.refresh_from_db()
+    assert (revision.state, revision.name, revision.collective.name) == (
+        "approved",
+        "Nieuwe Naam",
+        "Nieuwe Naam",
+    )
+
+
+def test_words_of_the_questionnaire_are_changed_in_somebodys_name(client, me):
+    make_terms()
+    term = Term.objects.get(kind=TermKind.SECTOR, code="energy")
+    client.post(address(term), form_of(client, term))
+    assert trail(Term) == []
+    client.post(address(term), form_of(client, term) | {"nl": "Stroom"})
+    assert trail(Term) == [("term.changed", "", "")]
+
+
+@pytest.mark.parametrize(
+    ("model", "query"), [("collective", "bekeken=x"), ("workitem", "klein=x"), ("user", "is_staff__exact=x")]
+)
+def test_a_filter_that_can_not_be_read_never_gives_everything(client, me, collective, model, query):
+    open_work(WorkKind.ABUSE, 1, title="Een melding")
+    answer = client.get(reverse(f"admin:members_{model}_changelist") + f"?{query}")
+    assert answer.status_code == 302 or list(answer.context["cl"].result_list) == []
+
+
 def test_a_lost_second_factor_is_removed_by_another_admin(client, me):
     person = give_factor(UserFactory(admin=True))
     posted = {"action": "reset_second_factor", "_selected_action": [person.pk]}
@@ -233,6 +398,8 @@ def test_an_admin_without_every_right_works_in_the_queue_and_edits_nothing(clien
     assert client.get("/beheer/").status_code == 200
     for row in (collective, MapPin.objects.get(), User.objects.first()):
         assert client.get(address(row)).status_code == 403
+    for file in ("common/auditevent/logboek.csv", "members/serviceoffer/aanbod.csv"):
+        assert client.get(f"/beheer/{file}").status_code == 403
 
 
 @pytest.fixture
@@ -309,4 +476,20 @@ def test_the_team_withdraws_a_consent_when_the_collective_asks(client, me, colle
     given.refresh_from_db()
     assert given.withdrawn_at is not None
     assert not Collective.objects.published().exists()
-    assert AuditEvent.objects.filter(action="consent.withdrawn", target=given.pk, actor=me.pk).count() == 1
+    assert (
+        AuditEvent.objects.filter(action="consent.withdrawn.profile", target=given.pk, actor=me.pk).count()
+        == 1
+    )
+
+
+def test_a_page_that_is_withdrawn_takes_its_pin_and_the_yes_to_it_along(client, me, collective):
+    ConsentFactory(collective=collective, kind=ConsentKind.MAP)
+    chosen = list(collective.consents.in_force().values_list("pk", flat=True))
+    page = collective.consents.get(kind=ConsentKind.PROFILE)
+    list_of = reverse("admin:members_consent_changelist")
+    client.post(list_of, {"action": "withdraw", "_selected_action": [page.pk]})
+    assert not collective.consents.in_force().filter(pk__in=chosen).exists()
+    assert not MapPin.objects.exists()
+    assert sorted(action for action, _before, _after in trail(Consent)) == [
+        "consent.withdrawn.map", "consent.withdrawn.profile",
+    ]  # fmt: skip

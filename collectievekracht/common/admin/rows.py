@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.forms import Media
+from django.forms import HiddenInput, Media
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -54,6 +55,13 @@ def titled(title: Any, kind: type[admin.FieldListFilter]) -> type[admin.FieldLis
             self.title = title
 
     return Titled
+
+
+class Unseen(HiddenInput):
+    """A hidden field, whose label stands for nothing: a label is for what can be seen."""
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return ""
 
 
 class HelpedAdmin(Light):

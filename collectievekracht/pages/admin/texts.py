@@ -16,7 +16,8 @@ from django.utils.translation import override
 from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 
-from collectievekracht.common.admin import Light
+from collectievekracht.common import audit
+from collectievekracht.common.admin import Light, Unseen
 from collectievekracht.common.fields import plain_text, single_line
 from collectievekracht.common.rich_text import RichTextFormField
 from collectievekracht.pages import choices, starter, texts
@@ -30,13 +31,6 @@ else:
     Form = forms.ModelForm
 
 LANGUAGES = (("nl", _("Preview in Dutch")), ("en", _("Preview in English")))
-
-
-class Unseen(forms.HiddenInput):
-    """A hidden field, whose label stands for nothing: a label is for what can be seen."""
-
-    def id_for_label(self, id_: str, index: str | None = None) -> str:
-        return ""
 
 
 class TextForm(Form):
