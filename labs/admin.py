@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from collectievekracht.common import audit
 from collectievekracht.common.admin import Light, ReadOnlyAdmin, SeenAdmin
 from labs.confirming import ASK_BEFORE, earliest_for_research
 from labs.models import Lab, LabMembership, LabMembershipChange
@@ -74,6 +75,7 @@ class LabAdmin(Light):
         """Its page shows it at once."""
         super().save_model(request, obj, form, change)
         lab_was_changed()
+        audit.record(request.user.pk, "lab.changed" if change else "lab.made", obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Lab | None = None) -> tuple[str, ...]:
         return ("code",) if obj else ()
@@ -108,8 +110,10 @@ class ConfirmFilter(admin.SimpleListFilter):
         before = {"due": today + ASK_BEFORE, "late": today, "lapsed": earliest_for_research(today)}.get(
             self.value() or ""
         )
-        if before is None:
+        if self.value() is None:
             return queryset
+        if before is None:
+            return queryset.none()
         running = queryset.filter(state="approved", ended_at=None)
         return (
             running.filter(confirm_by__lte=before)

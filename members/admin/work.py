@@ -56,7 +56,9 @@ class PassedFilter(admin.SimpleListFilter):
         return [("ja", _("yes"))]
 
     def queryset(self, request: HttpRequest, items: Any) -> Any:
-        return items.filter(facts__small=True) if self.value() == "ja" else items
+        if self.value() is None:
+            return items
+        return items.filter(facts__small=True) if self.value() == "ja" else items.none()
 
 
 @admin.register(models.WorkItem)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from collectievekracht.common import form_keys, limits
+from collectievekracht.common import audit, form_keys, limits
 from members.choices import Decision, Role, WorkKind
 from members.emails.links import read_invitation_token
 from members.forms.people import CloseForm, InviteForm
@@ -37,6 +37,8 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     collective = get_object_or_404(Collective.objects.peopled_for(request.user), slug=slug)
     if request.method == "POST":
         return _withdraw(request, collective)
+    if request.user.is_admin:  # type: ignore[union-attr]
+        audit.record(request.user.pk, "collective.people_seen", collective)
     context = {"page": people_page(collective, request.user), "collective": collective}  # type: ignore[arg-type]
     return render(request, "members/people.html", context)
 

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 
+from collectievekracht.common import audit
 from selfscan.choices import ResponseState
 from selfscan.models import Response
 
@@ -20,13 +21,18 @@ TokenView = Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]
 
 
 def open_scan(view: ScanView[P]) -> TokenView[P]:
-    """Give the view the scan behind the link; a link that opens nothing (any more) gets one page, with status 404."""
+    """Give the view the scan behind the link; a link that opens nothing (any more) gets one page, with status 404.
+
+    That an admin opened it is written down.
+    """
 
     @wraps(view)
     def inner(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         scan = (
             Response.objects.open_to(request.user, token).select_related("instrument", "collective").first()
         )
+        if scan and request.user.is_authenticated and request.user.is_admin and not _asks_by_itself(request):
+            audit.record(request.user.pk, "response.answers_seen", scan)
         answer: HttpResponseBase = view(request, scan, *args, **kwargs) if scan else dead_link(request)
         answer["X-Robots-Tag"] = "noindex, nofollow"
         if not answer.has_header("Cache-Control"):
@@ -35,6 +41,11 @@ def open_scan(view: ScanView[P]) -> TokenView[P]:
         return answer
 
     return inner
+
+
+def _asks_by_itself(request: HttpRequest) -> bool:
+    """Whether a page that is open already asks how far it is."""
+    return "HX-Request" in request.headers
 
 
 def open_draft(view: ScanView[P]) -> TokenView[P]:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from collectievekracht.common import audit
 from members.choices import Activity, ReviewState
 from members.models import Collective
 from selfscan.development_page import development_page
@@ -45,9 +46,11 @@ def repeat(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @needs_instrument
 def development(request: HttpRequest, slug: str) -> HttpResponse:
-    """How the indicators of a collective developed, for its people and for admins."""
+    """How the indicators of a collective developed, for its people and for admins; that an admin looked is written down."""
     user = request.user
     collective = get_object_or_404(Collective.objects.peopled_for(user), slug=slug)
+    if user.is_admin:  # type: ignore[union-attr]
+        audit.record(user.pk, "collective.development_seen", collective)
     definition = definition_of(current_instrument())
     context = {
         "collective": collective,

@@ -8,6 +8,7 @@ from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
+from collectievekracht.common.models import AuditEvent
 from labs.models import Lab
 from tests.factories.members import UserFactory
 from tests.factories.signing_in import give_factor, sign_in
@@ -92,6 +93,7 @@ def test_what_the_team_saves_is_shown_at_once(client, django_capture_on_commit_c
                "countries": ["nl"], "position": "0", "meets_nl": "<p>Wie er komt.</p>"}  # fmt: skip
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(f"/beheer/labs/lab/{lab.pk}/change/", changed).status_code == 302
+    assert AuditEvent.objects.filter(action="lab.changed", target=lab.pk).count() == 1
     after = visitor.get("/labs/science/").content.decode()
     assert ("Kennislab" in before, "Kennislab" in after, "<p>Wie er komt.</p>" in after) == (
         False,

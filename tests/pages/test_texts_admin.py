@@ -8,6 +8,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.utils.html import strip_tags
 
+from collectievekracht.common.models import AuditEvent
 from collectievekracht.pages import choices, starter
 from collectievekracht.pages.models import FaqEntry, Page
 from tests.factories.members import UserFactory
@@ -85,6 +86,17 @@ def test_a_deleted_page_is_gone_at_once(client, page, django_capture_on_commit_c
     with django_capture_on_commit_callbacks(execute=True):
         client.post(f"{PAGES}{page.pk}/delete/", {"post": "yes"})
     assert visitor.get("/over/plannen/").status_code == 404
+
+
+def test_who_changed_a_text_is_written_down(client, boss, page):
+    client.post(f"{PAGES}{page.pk}/change/", FORM | {"title_nl": "Andere plannen"})
+    client.post(f"{PAGES}{page.pk}/delete/", {"post": "yes"})
+    client.post(f"{QUESTIONS}add/", QUESTION | {"code": "vraag"})
+    events = AuditEvent.objects.filter(actor=boss.pk).order_by("pk").values_list("action", "target")
+    made = FaqEntry.objects.get(code="vraag").pk
+    assert list(events) == [
+        ("page.made", page.pk), ("page.changed", page.pk), ("page.removed", page.pk), ("faqentry.made", made),
+    ]  # fmt: skip
 
 
 def test_the_pages_of_the_platform_itself_stay(client, boss):

@@ -71,6 +71,25 @@ ACTS = {
     "see a person": ask(
         lambda w: rows("members", "user", w.representative.pk), "user.seen", lambda w: w.representative.pk
     ),
+    "see a person by another way of writing": ask(
+        lambda w: rows("members", "user", f"+{w.representative.pk}"), "user.seen", lambda w: w.representative.pk
+    ),
+    "see a collective": ask(
+        lambda w: rows("members", "collective", w.published.pk), "collective.seen", lambda w: w.published.pk
+    ),
+    "see the people of a collective": ask(
+        lambda w: f"/mijn/collectief/{w.published.slug}/mensen/", "collective.people_seen", lambda w: w.published.pk
+    ),
+    "see how a collective develops": ask(
+        lambda w: f"/mijn/collectief/{w.published.slug}/ontwikkeling/", "collective.development_seen",
+        lambda w: w.published.pk,
+    ),
+    "open a scan by its link": ask(
+        lambda w: f"/zelfscan/{w.draft.token}/", "response.answers_seen", lambda w: w.draft.pk
+    ),
+    "open a report": ask(
+        lambda w: f"/zelfscan/{w.sent.token}/rapport.pdf", "response.answers_seen", lambda w: w.sent.pk
+    ),
     "see a request": ask(
         lambda w: f"/beheer/members/joinrequest/{w.join.pk}/beoordelen/", "join_request.seen", lambda w: w.join.pk
     ),

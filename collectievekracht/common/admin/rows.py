@@ -101,8 +101,9 @@ class SeenAdmin(Light):
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = super().change_view(request, object_id, *args, **kwargs)
-        if answer.status_code == 200 and object_id.isdecimal():
-            audit.record(request.user.pk, self.seen_as, (self.model._meta.label_lower, int(object_id)))
+        # The row itself and not the address, in which a number can be written in more than one way.
+        if shown := (getattr(answer, "context_data", None) or {}).get("original"):
+            audit.record(request.user.pk, self.seen_as, shown)
         return answer
 
 
@@ -114,7 +115,9 @@ def exported(
     *,
     action: str,
 ) -> HttpResponseBase:
-    """What the filters of a list leave, as a file; that it was downloaded is written down."""
+    """What the filters of a list leave, as a file for who may see the list; that it was downloaded is written down."""
+    if not rows.has_view_permission(request):
+        raise PermissionDenied
     try:
         found = rows.get_changelist_instance(request).get_queryset(request)
     except IncorrectLookupParameters:

@@ -86,7 +86,9 @@ class Team(admin.SimpleListFilter):
         self, request: HttpRequest, events: QuerySet[models.AuditEvent]
     ) -> QuerySet[models.AuditEvent]:
         chosen = self.value() or ""
-        return events.filter(actor=int(chosen)) if chosen.isdecimal() and len(chosen) < 19 else events
+        if not chosen:
+            return events
+        return events.filter(actor=int(chosen)) if chosen.isdecimal() and len(chosen) < 19 else events.none()
 
 
 def worded(field: str, label: Any, words: Any) -> type[admin.AllValuesFieldListFilter]:

@@ -169,10 +169,15 @@ class TextAdmin(Light, SimpleHistoryAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         texts.was_changed()
+        self._write_down(request, obj, "changed" if change else "made")
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self._write_down(request, obj, "removed")
         super().delete_model(request, obj)
         texts.was_changed()
+
+    def _write_down(self, request: HttpRequest, obj: Any, act: str) -> None:
+        audit.record(request.user.pk, f"{self.opts.model_name}.{act}", obj)
 
     @admin.display(description=_("title"))
     def title(self, row: Any) -> str:
