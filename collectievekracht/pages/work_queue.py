@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -112,31 +112,42 @@ def _conditions(user: User, moment: datetime) -> dict[str, Q]:
     }
 
 
+def _of_kind(wanted: Chosen) -> Q:
+    return Q(kind=wanted.kind) if wanted.kind else Q()
+
+
+def _searched(wanted: Chosen) -> Q:
+    if not wanted.search:
+        return Q()
+    return Q(title__icontains=wanted.search) | Q(facts__reference__iexact=wanted.search)
+
+
 def waiting(user: User, wanted: Chosen, moment: datetime) -> QuerySet[WorkItem]:
     """The open work that the filters ask for, the most urgent first."""
-    items = (
-        WorkItem.objects.open().filter(_conditions(user, moment)[wanted.when]).select_related("claimed_by")
-    )
-    if wanted.kind:
-        items = items.filter(kind=wanted.kind)
-    if wanted.search:
-        items = items.filter(Q(title__icontains=wanted.search) | Q(facts__reference__iexact=wanted.search))
-    return items
+    asked = _conditions(user, moment)[wanted.when] & _of_kind(wanted) & _searched(wanted)
+    return WorkItem.objects.open().filter(asked).select_related("claimed_by")
+
+
+def _figures(wanted: Chosen, conditions: dict[str, Q]) -> dict[str, int]:
+    """How much work there is behind each filter, with the other filters as they are; and in all."""
+    when, kind, words = conditions[wanted.when], _of_kind(wanted), _searched(wanted)
+    counted = {
+        f"when_{number}": Count("pk", filter=condition & kind & words)
+        for number, condition in enumerate(conditions.values())
+    }
+    counted |= {f"kind_{one}": Count("pk", filter=Q(kind=one) & when & words) for one in WorkKind.values}
+    return WorkItem.objects.open().order_by().aggregate(total=Count("pk"), **counted)
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """What the front page shows; the same number of queries for any number of rows."""
     moment, wanted = timezone.now(), chosen(request)
     user: User = request.user  # type: ignore[assignment]
-    start = (wanted.page - 1) * PAGE_SIZE
-    items = list(waiting(user, wanted, moment)[start : start + PAGE_SIZE + 1])
-    conditions = _conditions(user, moment)
-    counted = {
-        f"when_{number}": Count("pk", filter=condition)
-        for number, condition in enumerate(conditions.values())
-    }
-    counted |= {f"kind_{kind}": Count("pk", filter=Q(kind=kind)) for kind in WorkKind.values}
-    open_work = WorkItem.objects.open().order_by().aggregate(**counted)
+    items = _page(waiting(user, wanted, moment), wanted)
+    if not items and wanted.page > 1:  # what stood on this page was decided meanwhile
+        wanted = replace(wanted, page=1)
+        items = _page(waiting(user, wanted, moment), wanted)
+    open_work = _figures(wanted, _conditions(user, moment))
     states = _states()
     definition = _definition()
     return {
@@ -155,13 +166,19 @@ def context(request: HttpRequest) -> dict[str, Any]:
             )
             for kind, label in WorkKind.choices
         ],
-        "total": open_work["when_0"],
+        "total": open_work["total"],
         "states": [(label, states.get(state, 0), state) for state, label in ReviewState.choices],
         "failed": states.get(PromiseState.FAILED, 0),
         "previous_url": wanted.address(pagina=wanted.page - 1) if wanted.page > 1 else "",
         "next_url": wanted.address(pagina=wanted.page + 1) if len(items) > PAGE_SIZE else "",
         "has_filter": bool(wanted.when or wanted.kind or wanted.search),
     }
+
+
+def _page(items: QuerySet[WorkItem], wanted: Chosen) -> list[WorkItem]:
+    """The rows of this page, and one more when there is a next one."""
+    start = (wanted.page - 1) * PAGE_SIZE
+    return list(items[start : start + PAGE_SIZE + 1])
 
 
 def _states() -> dict[str, int]:
@@ -218,15 +235,17 @@ def next_item(request: HttpRequest) -> HttpResponse:
 
 
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take work on one's name, or give it back."""
+    """Take work on one's name, from a colleague too when `van` says from whom; or give it back."""
     user: User = request.user  # type: ignore[assignment]
+    holder = request.POST.get("van", "")
+    instead_of = int(holder) if holder.isdecimal() and len(holder) < 19 else None
     item = WorkItem.objects.filter(pk=pk).select_related("claimed_by").first()
     if item is None or item.decided_at:
         messages.warning(request, _("This work is not waiting any more."))
     elif item.claimed_by_id == user.pk:
         release_work(item, user)
         messages.success(request, _("You gave back: %(title)s") % {"title": item.title})
-    elif claim_work(item, user):
+    elif claim_work(item, user, instead_of=instead_of):
         messages.success(request, _("You took: %(title)s") % {"title": item.title})
     else:
         item.refresh_from_db()
@@ -240,11 +259,15 @@ def _back(request: HttpRequest, item: WorkItem | None = None) -> HttpResponse:
     """Where the person was: the page of this piece of work, or the list with its filters."""
     if item and "bekijken" in request.GET:
         return HttpResponseRedirect(review_address(item))
-    return HttpResponseRedirect(chosen(request).address())
+    wanted = chosen(request)
+    return HttpResponseRedirect(wanted.address(pagina=wanted.page if wanted.page > 1 else ""))
 
 
 def approve_chosen(request: HttpRequest) -> HttpResponse:
-    """Approve the marked rows, each on its own: what can't be approved is named, and the others are."""
+    """Approve the marked rows, each on its own: what can't be approved is named, and the others are.
+
+    What a colleague has taken is left to them: somebody is reading it.
+    """
     user: User = request.user  # type: ignore[assignment]
     wanted = {int(pk) for pk in request.POST.getlist("werk") if pk.isdecimal() and len(pk) < 19}
     if not wanted:
@@ -252,8 +275,9 @@ def approve_chosen(request: HttpRequest) -> HttpResponse:
         return _back(request)
     done = 0
     problems: list[tuple[str, str]] = []
-    for item in WorkItem.objects.filter(pk__in=wanted).order_by("due_at", "pk"):
-        problem = approve_item(item, user)
+    for item in WorkItem.objects.filter(pk__in=wanted).select_related("claimed_by").order_by("due_at", "pk"):
+        taken = item.decided_at is None and item.claimed_by_id not in (None, user.pk)
+        problem = _("%(who)s has taken it") % {"who": item.claimed_by} if taken else approve_item(item, user)
         if problem:
             problems.append((item.title, problem))
         else:

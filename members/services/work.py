@@ -77,9 +77,12 @@ def note_fact(kind: WorkKind, target_id: int, **facts: Any) -> None:
             item.save(update_fields=["facts"])
 
 
-def claim_work(item: WorkItem, by: User) -> bool:
-    """Take work on one's name; False when somebody else has it or it was decided."""
-    free = WorkItem.objects.filter(pk=item.pk, decided_at=None, claimed_by=None)
+def claim_work(item: WorkItem, by: User, *, instead_of: int | None = None) -> bool:
+    """Take work on one's name; False when somebody else has it or it was decided.
+
+    `instead_of` is the number of whoever has it, and from whom it is taken over.
+    """
+    free = WorkItem.objects.filter(pk=item.pk, decided_at=None, claimed_by=instead_of)
     return bool(free.update(claimed_by=by, claimed_at=timezone.now()))
 
 

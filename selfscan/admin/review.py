@@ -160,6 +160,7 @@ def _context(
         },
         "form": next(iter(bound.values()), None),
         "has_errors": bool(bound),
+        "preparing": item is None,  # its work opens when its steps are done
         **work_context(request, item),
         **_page(collective),
         **_pin(collective),

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from collectievekracht.common.models import Promise, PromiseState, SentMail
+from collectievekracht.pages import work_queue
 from members.choices import ReviewState, WorkKind
 from members.models import Collective, StateChange, WorkItem
 from members.services import work
@@ -127,6 +128,92 @@ def test_what_another_has_taken_stays_theirs(client):
     made.refresh_from_db()
     assert made.claimed_by == other
     assert "Bas Beheer" in html
+
+
+def test_what_a_colleague_left_behind_is_taken_over(client):
+    me = enter_admin(client)
+    other, third = UserFactory(admin=True, name="Bas Beheer"), UserFactory(admin=True)
+    made = item()
+    work.claim_work(made, other)
+    assert f'name="van" value="{other.pk}"' in client.get("/beheer/").content.decode()
+    for wrong in (third.pk, "x", "9" * 30, me.pk):
+        client.post(f"/beheer/werk/{made.pk}/nemen/", {"van": wrong})
+        made.refresh_from_db()
+        assert made.claimed_by == other
+    client.post(f"/beheer/werk/{made.pk}/nemen/", {"van": other.pk})
+    made.refresh_from_db()
+    assert made.claimed_by == me
+
+
+def test_of_two_who_take_work_over_one_has_it(client):
+    first, second, third = (UserFactory(admin=True) for _ in range(3))
+    made = item()
+    work.claim_work(made, first)
+    assert work.claim_work(made, second, instead_of=first.pk) is True
+    assert work.claim_work(made, third, instead_of=first.pk) is False
+    made.refresh_from_db()
+    assert made.claimed_by == second
+
+
+def test_what_a_colleague_reads_is_not_approved_with_the_others(client):
+    enter_admin(client)
+    bas = UserFactory(admin=True, name="Bas Beheer")
+    for name in ("jan", "piet"):
+        request_access(
+            CollectiveFactory(published=True),
+            name=name,
+            email=f"{name}@example.org",
+            message="",
+            language="nl",
+        )
+    mine, theirs = WorkItem.objects.order_by("pk")
+    work.claim_work(theirs, bas)
+    response = client.post("/beheer/werk/goedkeuren/", {"werk": [mine.pk, theirs.pk]}, follow=True)
+    done, left = [str(message) for message in response.context["messages"]]
+    assert done.startswith("1 ")
+    assert "Bas Beheer heeft dit opgepakt" in left
+    assert list(WorkItem.objects.open()) == [theirs]
+
+
+def test_the_figures_of_the_filters_are_the_rows_behind_them(client):
+    me = enter_admin(client)
+    for hours, kind in (
+        (-5, WorkKind.SCAN),
+        (-4, WorkKind.JOIN_REQUEST),
+        (50, WorkKind.SCAN),
+        (60, WorkKind.ABUSE),
+    ):
+        item(f"Dorp {hours}", hours=hours, kind=kind)
+    work.claim_work(WorkItem.objects.get(title="Dorp 50"), me)
+    for address in (
+        "/beheer/",
+        "/beheer/?toon=te-laat",
+        "/beheer/?soort=scan",
+        "/beheer/?zoek=dorp+-&toon=van-niemand",
+    ):
+        shown = client.get(address).context
+        assert shown["total"] == 4
+        for _label, count, url, _on in shown["whens"]:
+            assert len(titles(client.get(url))) == count, (address, url)
+        for _label, count, url, on in shown["kinds"]:
+            assert on or len(titles(client.get(url))) == count, (address, url)
+
+
+def test_a_page_that_is_empty_by_now_is_no_empty_queue(client, monkeypatch):
+    monkeypatch.setattr(work_queue, "PAGE_SIZE", 2)
+    enter_admin(client)
+    for number in range(5):
+        item(f"Dorp {number}", hours=number + 1)
+    assert titles(client.get("/beheer/?pagina=2")) == ["Dorp 2", "Dorp 3"]
+    third = client.get("/beheer/?pagina=3")
+    assert (titles(third), third.context["next_url"]) == (["Dorp 4"], "")
+    back = client.post(
+        f"/beheer/werk/{WorkItem.objects.get(title='Dorp 3').pk}/nemen/?pagina=2&toon=van-niemand"
+    )
+    assert back.url == "/beheer/?toon=van-niemand&pagina=2"
+    beyond = client.get("/beheer/?pagina=9")
+    assert titles(beyond) == ["Dorp 0", "Dorp 1"]
+    assert beyond.context["previous_url"] == ""
 
 
 @pytest.mark.parametrize("address", ["/beheer/werk/goedkeuren/", "/beheer/werk/1/nemen/"])
