@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -24,7 +25,7 @@ from members.import_columns import COLUMNS
 from members.import_files import report_lines, template_csv, template_xlsx
 from members.import_problems import FileProblem, Problem
 from members.models import ImportBatch, ImportLine, User
-from members.services.import_undo import undo_batch
+from members.services.import_undo import UNDO_WITHIN, may_undo, undo_batch
 from members.services.imports import MOST_BYTES_ON_SITE, apply_batch, check_file, discard_batch
 
 ON_A_PAGE = 100
@@ -118,7 +119,8 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "batch": batch,
         "is_checked": batch.state == ImportState.CHECKED,
-        "is_applied": batch.state == ImportState.APPLIED,
+        "may_undo": may_undo(batch, timezone.now()),
+        "undo_until": batch.applied_at + UNDO_WITHIN if batch.applied_at else None,
         "figures": [
             (number(batch.counts.get(one, 0)), one.label) for one in ImportOutcome if one in batch.counts
         ],
@@ -165,6 +167,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     if discard_batch(_batch(pk)):
         messages.success(request, _("The file was thrown away. Nothing was brought in."))
         return redirect("admin:members_importbatch_changelist")
+    messages.warning(request, _("This file was brought in already."))
     return redirect("admin:import_overview", pk)
 
 
@@ -181,6 +184,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
                 left,
             )
             messages.warning(request, words % {"n": left})
+    else:
+        messages.warning(request, _("This import can't be undone any more."))
     return redirect("admin:import_overview", pk)
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from collectievekracht.common import audit
 from members import map_cache
 from members.choices import ConsentKind, ImportOutcome, ImportState, ReviewState, WorkKind
+from members.gazetteer import gazetteer
 from members.import_problems import Problem
 from members.import_rows import name_place_key
 from members.models import (
@@ -22,6 +23,7 @@ from members.models import (
     ImportBatch,
     ImportedCollective,
     ImportLine,
+    MapPin,
     StateChange,
     User,
     WorkItem,
@@ -29,16 +31,23 @@ from members.models import (
 from members.queries import one_import_at_a_time
 from members.services.collectives import legal_form_group, publish, remove_pin
 from members.services.holding import hold
-from members.services.import_plans import OF_COLLECTIVE, VERSION, is_still, pieces, values_of
+from members.services.import_plans import OF_COLLECTIVE, PIECE, VERSION, is_still, pieces, values_of
 from members.services.import_writing import fill_profile, move_pin, rename
 
 # What a collective has by the import itself; a row of anything else says that it is in use.
 OF_THE_IMPORT = frozenset(
     {"profiles", "pin", "consents", "history", "work_items", "entry", "imported", "import_lines"}
 )
-
-
+# What a text may say that no file brings: people added it.
+BESIDES = ("target_groups", "impact_areas", "offer_types", "offer_details", "other_texts")
 UNDO_WITHIN = timedelta(days=90)
+KEEP_UNUSED = timedelta(days=7)  # a file that was looked at only
+
+
+def may_undo(batch: ImportBatch, moment: datetime) -> bool:
+    """Whether this import was brought in, and not too long ago to be undone."""
+    in_time = batch.applied_at is not None and batch.applied_at >= moment - UNDO_WITHIN
+    return batch.state == ImportState.APPLIED and in_time
 
 
 @transaction.atomic
@@ -54,7 +63,7 @@ def undo_batch(batch: ImportBatch, by: User | None) -> bool:
         return False
     one_import_at_a_time()
     done = batch.lines.filter(outcome__in=[ImportOutcome.MADE, ImportOutcome.UPDATED]).order_by("number")
-    for lines in pieces(done):
+    for lines in pieces(done.iterator(chunk_size=PIECE)):
         _undo(lines, by)
     map_cache.forget()
     batch.refresh_from_db()
@@ -67,8 +76,9 @@ def undo_batch(batch: ImportBatch, by: User | None) -> bool:
 def forget_old_imports(moment: datetime) -> int:
     """After 90 days nothing is kept of what stood in a collective before an import, which can't be undone any more.
 
-    Gives the number of lines.
+    A file that was looked at only goes after a week. Gives the number of lines.
     """
+    ImportBatch.objects.filter(state=ImportState.CHECKED, made_at__lt=moment - KEEP_UNUSED).delete()
     old = ImportLine.objects.filter(batch__applied_at__lt=moment - UNDO_WITHIN)
     return old.exclude(before={}, after={}).update(before={}, after={})
 
@@ -83,6 +93,7 @@ class _Here:
     changes: Counter[int]
     newest: dict[int, int]
     consents: defaultdict[int, list[Consent]]
+    pins: dict[int, MapPin]
 
     @classmethod
     def of(cls, ids: list[int]) -> Self:
@@ -105,6 +116,7 @@ class _Here:
             ),
             newest=dict(newest.values_list("collective", "pk")),
             consents=consents,
+            pins={pin.collective_id: pin for pin in MapPin.objects.filter(collective__in=ids)},
         )
 
 
@@ -119,7 +131,7 @@ def _undo(lines: list[ImportLine], by: User | None) -> None:
         if link is None:
             _left(line, "left_changed")
         elif line.outcome != ImportOutcome.MADE:
-            _put_back(line, link, here)
+            _put_back(line, link, here, by)
             back.append(link.collective)
         elif _may_go(line, link, here):
             line.collective, line.outcome, line.problems = None, ImportOutcome.REMOVED, []
@@ -157,15 +169,24 @@ def _may_go(line: ImportLine, link: ImportedCollective, here: _Here) -> bool:
     changed = [name for name, kept in line.after.items() if not is_still(now.get(name), kept)]
     if changed:
         return _left(line, "left_changed", changed)
-    by_import = all(
-        one.text_version.startswith(VERSION) and one.withdrawn_at is None for one in here.consents[pk]
-    )
-    if here.texts[pk] != 1 or here.changes[pk] != 1 or not by_import:
+    this_import = f"{VERSION} {line.batch_id}"
+    by_it = all(one.text_version == this_import and one.withdrawn_at is None for one in here.consents[pk])
+    added = link.profile is None or any(getattr(link.profile, name) for name in BESIDES)
+    as_made = here.texts[pk] == 1 and here.changes[pk] == 1 and by_it and not added
+    if not as_made or _is_moved(here.pins.get(pk), now):
         return _left(line, "left_changed")
     return True
 
 
-def _put_back(line: ImportLine, link: ImportedCollective, here: _Here) -> None:
+def _is_moved(pin: MapPin | None, now: dict[str, Any]) -> bool:
+    """Whether the pin stands elsewhere than in the middle of the place, where an import puts it."""
+    place = gazetteer.get(now["place"][2]) if now["place"] else None
+    return pin is not None and (
+        place is None or (pin.latitude, pin.longitude) != (place.latitude, place.longitude)
+    )
+
+
+def _put_back(line: ImportLine, link: ImportedCollective, here: _Here, by: User | None) -> None:
     collective, before, after = link.collective, line.before, line.after
     now = values_of(collective, link.profile)
     fields = {name: kept for name, kept in after.items() if name != "consents"}
@@ -178,15 +199,20 @@ def _put_back(line: ImportLine, link: ImportedCollective, here: _Here) -> None:
     own = {name: value for name, value in back.items() if name in OF_COLLECTIVE}
     if own:
         Collective.objects.filter(pk=collective.pk).update(**own)
+    if "contact_email" in own:
+        audit.record(
+            by.pk if by else None, "collective.contact_email", collective,
+            before=collective.contact_email, after=own["contact_email"],
+        )  # fmt: skip
     mine = after.get("consents", ())
-    for consent in here.consents[collective.pk]:
-        if consent.pk not in mine or consent.withdrawn_at:
-            continue
+    given = [one for one in here.consents[collective.pk] if one.pk in mine and one.withdrawn_at is None]
+    for consent in given:
         consent.delete()
         if consent.kind in (ConsentKind.PROFILE, ConsentKind.MAP):
             remove_pin(collective)
-    collective.refresh_from_db()
-    publish(collective)
+    if given:
+        collective.refresh_from_db()
+        publish(collective)
     link.values = link.values | back
     link.save(update_fields=["values", "profile", "name_place"])
     problems = [Problem("left_changed", name) for name in changed]

@@ -27,7 +27,7 @@ from members.services.access import recognise_owner
 from members.services.collectives import hold, legal_form_group, place_pin, publish, publish_first, slug_base
 from members.services.consents import withdraw_consent
 from members.services.import_plans import EMPTY, OF_COLLECTIVE, VERSION, Plan, mark_of
-from members.services.work import open_work
+from members.services.work import open_on_new_texts, open_work
 from members.text import sort_key, summarise
 
 
@@ -43,9 +43,11 @@ class Writer:
     def write(self, plans: list[Plan]) -> None:
         """Write a piece of the file, and a line for each of its rows."""
         updates = [plan for plan in plans if plan.outcome == ImportOutcome.UPDATED]
-        if updates:
-            hold(*[plan.link.collective for plan in updates if plan.link])
+        known = [plan.link.collective for plan in updates if plan.link]
+        if known:
+            hold(*known)
         done: dict[int, tuple[Any, ...]] = {plan.number: self._update(plan) for plan in updates}
+        audit.record_each(self.by_id, "collective.imported", known)
         done |= self._make([plan for plan in plans if plan.outcome == ImportOutcome.MADE])
         ImportLine.objects.bulk_create(
             line_of(self.batch, plan, *done.get(plan.number, ())) for plan in plans
@@ -93,9 +95,7 @@ class Writer:
         )
         agreed = [profile for plan, profile in zip(plans, profiles, strict=True) if plan.consents]
         publish_first([profile for profile in agreed if profile.state == ReviewState.APPROVED])
-        for profile in agreed:
-            if profile.state == ReviewState.PENDING:
-                self._show(profile.collective, profile, {ConsentKind.PROFILE: True})
+        open_on_new_texts([profile for profile in agreed if profile.state == ReviewState.PENDING])
         proven = _proven(collectives)
         for one in collectives:
             if one.contact_email in proven:
@@ -188,6 +188,8 @@ class Writer:
         for kind, yes in plan.consents.items():
             if not yes:
                 withdraw_consent(collective, kind)
+                if kind == ConsentKind.PROFILE:  # without a page there is no pin
+                    withdraw_consent(collective, ConsentKind.MAP)
                 before.setdefault("withdrawn", []).append(kind)
                 continue
             consent = self._consent(plan, collective, kind)
@@ -203,8 +205,10 @@ class Writer:
                 )
         if given:
             after["consents"] = given
-        collective.refresh_from_db()
-        self._show(collective, profile, {kind: True for kind, yes in plan.consents.items() if yes})
+        if plan.consents:
+            collective.refresh_from_db()
+        if plan.consents or (profile and profile.state == ReviewState.PENDING):
+            self._show(collective, profile, {kind: True for kind, yes in plan.consents.items() if yes})
         link.values = link.values | plan.changes
         link.profile = profile
         if plan.facts and {"name", "place"} & plan.changes.keys():
@@ -215,7 +219,8 @@ class Writer:
                 self.by_id, "collective.contact_email", collective,
                 before=before["contact_email"], after=own["contact_email"],
             )  # fmt: skip
-        audit.record(self.by_id, "collective.imported", collective)
+            collective.contact_email = own["contact_email"]
+            recognise_owner(collective)
         return collective.pk, after, before
 
     def _text(

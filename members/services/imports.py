@@ -6,7 +6,6 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
 from typing import IO
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collectievekracht.common import audit
+from members import map_cache
 from members.choices import ImportState
 from members.import_files import read_rows
 from members.import_problems import FileProblem
@@ -23,7 +23,6 @@ from members.queries import look_at_sizes_anew, one_import_at_a_time
 from members.services.import_plans import Plan, Planner, pieces
 from members.services.import_writing import Writer, line_of
 
-KEEP_UNUSED = timedelta(days=7)
 MOST_BYTES_ON_SITE = 5_000_000
 MOST_ROWS_ON_SITE = 2_000
 LONGEST_FILE_NAME = 120
@@ -59,8 +58,6 @@ def check_file(content: bytes, *, name: str, by: User, texts_wait: bool) -> Impo
 
     Raises `FileProblem`; then nothing is kept.
     """
-    old = ImportBatch.objects.filter(state=ImportState.CHECKED, made_at__lt=timezone.now() - KEEP_UNUSED)
-    old.delete()
     if len(content) > MOST_BYTES_ON_SITE:
         raise FileProblem(_("This file is too large: 5 MB is the most here."))
     file = io.BytesIO(content)
@@ -112,6 +109,7 @@ def _apply(batch: ImportBatch, rows: Iterable[Row], by: User | None, told: Told 
                 told(plan)
     if not counts:
         raise FileProblem(_("There are no rows below the heading."))
+    map_cache.forget()
     batch.state, batch.applied_at, batch.content = ImportState.APPLIED, timezone.now(), None
     batch.counts = dict(counts)
     batch.save()

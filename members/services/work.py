@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from collectievekracht.common.working_days import deadline
 from members import emails
 from members.choices import Decision, WorkKind
-from members.models import Collective, User, WorkItem
+from members.models import Collective, CollectiveProfile, User, WorkItem
 from members.queries import admins_to_notify
 
 CLOSING_TIME = time(17, 0)
@@ -66,6 +67,23 @@ def open_work(
         },
     )
     return item
+
+
+def open_on_new_texts(profiles: Iterable[CollectiveProfile]) -> None:
+    """Open work on texts that were just made, each with its collective; one query for many."""
+    now = timezone.now()
+    due = due_at(now)
+    WorkItem.objects.bulk_create(
+        WorkItem(
+            kind=WorkKind.REVISION,
+            target_id=profile.pk,
+            title=profile.name[:200],
+            collective=profile.collective,
+            opened_at=now,
+            due_at=due,
+        )
+        for profile in profiles
+    )
 
 
 def note_fact(kind: WorkKind, target_id: int, **facts: Any) -> None:

@@ -1,8 +1,11 @@
 """Imports in the admin: a file is checked, brought in, reported and undone; nobody else gets near."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from members.models import Collective, DirectoryEntry, ImportBatch, WorkItem
 from tests.factories.members import UserFactory
@@ -43,6 +46,19 @@ def test_a_file_is_checked_brought_in_and_undone(client, make):
     client.post(at("undo", batch))
     assert Collective.objects.count() == 0
     assert "weer weg" in client.get(f"/beheer/members/importbatch/{batch.pk}/change/").content.decode()
+
+
+def test_what_is_too_old_to_undo_says_so(client):
+    enter_admin(client)
+    upload(client, csv_bytes(GOOD))
+    batch = ImportBatch.objects.get()
+    client.post(at("apply", batch))
+    assert "Dat kan tot en met" in client.get(at("overview", batch)).content.decode()
+    ImportBatch.objects.update(applied_at=timezone.now() - timedelta(days=91))
+    assert at("undo", batch) not in client.get(at("overview", batch)).content.decode()
+    answer = client.post(at("undo", batch), follow=True).content.decode()
+    assert "kun je niet meer ongedaan maken" in answer
+    assert Collective.objects.count() == 1
 
 
 def test_texts_can_wait(client):

@@ -27,6 +27,7 @@ from members.models import (
     StateChange,
     WorkItem,
 )
+from members.services import work
 from members.services.access import join
 from members.services.collectives import ProfileFacts, propose_profile
 from members.services.consents import withdraw_consent
@@ -110,9 +111,13 @@ def test_without_an_admin_every_text_waits(boss):
     bring_in(None, GOOD)
 
     one = Collective.objects.get()
-    work = WorkItem.objects.get()
+    waiting = WorkItem.objects.get()
     assert (one.published_profile, DirectoryEntry.objects.count()) == (None, 0)
-    assert (work.kind, work.target_id, work.decided_at) == (WorkKind.REVISION, one.profiles.get().pk, None)
+    assert (waiting.kind, waiting.target_id, waiting.decided_at) == (
+        WorkKind.REVISION,
+        one.profiles.get().pk,
+        None,
+    )
 
     approve_revision(one.profiles.get(), boss)
     assert DirectoryEntry.objects.get().slug == "zonnig-dorp"
@@ -222,6 +227,12 @@ def test_a_no_takes_back_what_an_import_gave(boss):
     ]
 
 
+def test_without_a_page_the_yes_to_the_map_goes_too(boss):
+    bring_in(boss, GOOD)
+    bring_in(boss, GOOD | {"consent_page": "nee", "consent_map": ""})
+    assert (MapPin.objects.count(), Consent.objects.in_force().count()) == (0, 0)
+
+
 def test_a_moved_place_moves_the_pin(boss):
     bring_in(boss, GOOD)
     bring_in(boss, GOOD | {"place": "Deventer"})
@@ -272,6 +283,21 @@ def test_whoever_proved_the_address_already_represents_it(boss):
     assert SentMail.objects.count() == 0
 
 
+def test_whoever_proved_a_changed_address_represents_it_too(boss):
+    person = UserFactory(email="nieuw@zonnig.example")
+    bring_in(boss, GOOD)
+    bring_in(boss, GOOD | {"contact_email": person.email})
+    assert list(person.memberships.values_list("role", flat=True)) == [Role.REPRESENTATIVE]
+
+
+def test_a_file_that_was_only_looked_at_is_kept_for_a_week(boss):
+    batch = check_file(csv_bytes(GOOD), name="leden.csv", by=boss, texts_wait=False)
+    for days, left in ((6, 1), (8, 0)):
+        ImportBatch.objects.filter(pk=batch.pk).update(made_at=timezone.now() - timedelta(days=days))
+        forget_old_imports(timezone.now())
+        assert ImportBatch.objects.count() == left
+
+
 def test_a_dry_run_writes_nothing(boss):
     bring_in(boss, GOOD)
     before = everything()
@@ -320,6 +346,38 @@ def test_undoing_leaves_what_people_touched_and_says_so(boss):
     assert list(Collective.objects.order_by("pk")) == [one, two, three]
 
 
+def add_what_no_file_brings(one):
+    CollectiveProfile.objects.filter(collective=one).update(offer_details="Kom langs op de thee.")
+
+
+def move_its_pin(one):
+    MapPin.objects.filter(collective=one).update(latitude=52.6)
+
+
+def say_yes_by_another_file(one):
+    Consent.objects.filter(collective=one, kind=ConsentKind.MAP).update(text_version="import 0")
+
+
+@pytest.mark.parametrize("touch", [add_what_no_file_brings, move_its_pin, say_yes_by_another_file])
+def test_undoing_loses_nothing_that_the_file_did_not_bring(boss, touch):
+    batch = bring_in(boss, GOOD)
+    one = Collective.objects.get()
+    touch(one)
+    before = of_collectives()
+    undo_batch(batch, boss)
+    assert outcomes(batch) == [(2, "left", ["dit is intussen veranderd en blijft dus staan."])]
+    assert of_collectives() == before
+
+
+def test_an_address_that_is_put_back_is_written_down(boss):
+    bring_in(boss, GOOD)
+    batch = bring_in(boss, GOOD | {"contact_email": "nieuw@zonnig.example"})
+    undo_batch(batch, boss)
+    events = AuditEvent.objects.filter(action="collective.contact_email", actor=boss.pk).order_by("pk")
+    (there, back) = [(event.before, event.after) for event in events]
+    assert back == there[::-1]
+
+
 def test_undoing_puts_back_what_was_updated(boss):
     bring_in(boss, GOOD | {"consent_map": ""})
     before = of_collectives()
@@ -350,6 +408,30 @@ def test_a_thousand_rows_take_little_time_and_no_more_memory_than_four_hundred(b
     tracemalloc.stop()
     assert many <= 1.5 * some
     assert took <= 24, "twice as much as a tenth of two minutes, because memory is being watched"
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_letting_texts_wait_asks_the_same_however_many_there_are(boss, rows, django_assert_max_num_queries):
+    file = [GOOD | {"key": str(n), "name": f"Dorp {n}"} for n in range(rows)]
+    with django_assert_max_num_queries(60):
+        bring_in(None, *file)
+    assert (
+        WorkItem.objects.open().filter(due_at=work.due_at(WorkItem.objects.first().opened_at)).count() == rows
+    )
+
+
+@pytest.mark.parametrize(("rows", "most"), [(1, 80), (20, 240)])
+def test_what_is_changed_and_put_back_takes_few_queries_a_row(
+    boss, rows, most, django_assert_max_num_queries
+):
+    first = [GOOD | {"key": str(n), "name": f"Dorp {n}"} for n in range(rows)]
+    bring_in(boss, *first)
+    with django_assert_max_num_queries(most):
+        batch = bring_in(boss, *[row | {"description": "Anders.", "activity": "gestopt"} for row in first])
+    assert batch.counts == {"updated": rows}
+    with django_assert_max_num_queries(most):
+        assert undo_batch(batch, boss)
+    assert batch.counts == {"restored": rows}
 
 
 @pytest.mark.parametrize("rows", [1, 30])
