@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 
-from members.choices import Role
+from members.choices import ReviewState, Role
+from members.emails.links import INVITATION_LIFE
 from members.models import Collective, JoinRequest, Membership, PersonalProfile
 from members.permissions import may_decide_for
 
@@ -25,9 +27,21 @@ class InIt:
     email: str
     role: str
     represents: bool
+    can_sign_in: bool
     joined_at: datetime
     is_me: bool
     page_url: str
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Somebody who may come in and is not here yet; `until` is there for an invitation, whose link works that long."""
+
+    pk: int
+    email: str
+    since: datetime | None
+    until: datetime | None
+    is_over: bool
 
 
 @dataclass(frozen=True)
@@ -39,14 +53,18 @@ class PeoplePage:
     decides: bool
     mine: InIt | None
     requests: list[JoinRequest]
-    invited: list[JoinRequest]
+    invited: list[Invited]
 
     @property
     def is_only_representative(self) -> bool:
-        """Whether nobody else speaks for the collective than the reader."""
-        return (
-            self.mine is not None and self.mine.represents and sum(one.represents for one in self.people) == 1
-        )
+        """Whether nobody else speaks for the collective than the reader; who can't sign in any more doesn't count."""
+        others = any(one.represents and one.can_sign_in for one in self.people if not one.is_me)
+        return self.mine is not None and self.mine.represents and not others
+
+    @property
+    def successors(self) -> list[InIt]:
+        """To whom the reader can hand over."""
+        return [one for one in self.people if one.can_sign_in and not one.is_me]
 
 
 def people_page(collective: Collective, user: User) -> PeoplePage:
@@ -65,13 +83,20 @@ def people_page(collective: Collective, user: User) -> PeoplePage:
     )
     people = [_shown(one, user, decides, pages) for one in memberships]
     requests: list[JoinRequest] = []
-    invited: list[JoinRequest] = []
+    invited: list[Invited] = []
     if decides:
         asked = JoinRequest.objects.filter(collective=collective)
         requests = list(asked.waiting().order_by("created_at", "pk"))
-        invited = list((asked.invited() | asked.unused()).order_by("created_at", "pk"))
+        coming = (asked.invited() | asked.unused()).order_by("created_at", "pk")
+        invited = [_invited(one, timezone.now()) for one in coming]
     mine = next((one for one in people if one.is_me), None)
     return PeoplePage(collective, people, decides, mine, requests, invited)
+
+
+def _invited(one: JoinRequest, now: datetime) -> Invited:
+    invited_at = one.decided_at if one.state == ReviewState.RETURNED else None
+    until = invited_at + INVITATION_LIFE if invited_at else None
+    return Invited(one.pk, one.email, one.decided_at, until, is_over=until is not None and until < now)
 
 
 def _shown(one: Membership, reader: User, decides: bool, pages: dict[int, str]) -> InIt:
@@ -83,6 +108,7 @@ def _shown(one: Membership, reader: User, decides: bool, pages: dict[int, str]) 
         email=one.user.email if decides or one.user_id == reader.pk else "",
         role=one.get_role_display(),
         represents=one.role == Role.REPRESENTATIVE,
+        can_sign_in=one.user.is_active,
         joined_at=one.joined_at,
         is_me=one.user_id == reader.pk,
         page_url=reverse("members:person", args=[handle]) if handle else "",

@@ -4,8 +4,8 @@ from django.dispatch import Signal
 
 # `collective`: its page goes, and its people leave; whoever keeps answers of it strips what names it.
 collective_closing = Signal()
-# `membership`: a person left a collective, by themselves or sent away.
-membership_ended = Signal()
+# `collective`: somebody spoke for it and no longer does: they left, were sent away, or became a colleague.
+representative_gone = Signal()
 # `collective`: it was let in, for the first time.
 collective_let_in = Signal()
 # `user_id`: what a person shows of themselves, or to whom, is different now; pages that are kept whole are drawn anew.

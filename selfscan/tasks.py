@@ -8,7 +8,7 @@ from django.utils import timezone
 from collectievekracht.common import outbox
 from selfscan import publication
 from selfscan.choices import Step
-from selfscan.services import booklets, closing, forget_expired_drafts
+from selfscan.services import booklets, closing, forget_expired_drafts, links
 from selfscan.services.benchmark import freeze_quarter
 from selfscan.services.repeats import invite_repeats
 from selfscan.services.traits import refresh_traits
@@ -18,6 +18,7 @@ outbox.task(Step.REPORT.value, queue="report", on_failure=publication.report_fai
 outbox.task(Step.MAIL.value)(publication.mail_report)
 outbox.task(booklets.TASK, queue="report")(booklets.draw_questionnaire)
 outbox.task(closing.TASK)(closing.strip_answers)
+outbox.task(links.TASK)(links.renew_links)
 
 
 @shared_task(name="selfscan.freeze_quarter")

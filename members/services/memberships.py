@@ -8,19 +8,29 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from collectievekracht.common import audit
 from members import emails, notification_kinds, notifications
 from members.choices import Activity, ConsentKind, ReviewState, Role, WorkKind
-from members.models import Collective, CollectiveProfile, Erasure, JoinRequest, Membership, User, WorkItem
+from members.models import (
+    Collective,
+    CollectiveProfile,
+    Erasure,
+    JoinRequest,
+    Membership,
+    ServiceOffer,
+    User,
+    WorkItem,
+)
 from members.personal_data import forget_work
 from members.services.access import approve_access, let_in, refuse_access
 from members.services.collectives import publish, remove_pin
 from members.services.holding import hold
 from members.services.work import supersede_work
-from members.signals import collective_closing, membership_ended
+from members.signals import collective_closing, representative_gone
 
 AFTER_CLOSING = (ConsentKind.RESEARCH,)  # what was agreed to for research stays as it was agreed
 
@@ -39,6 +49,10 @@ class NotAllowed(MembershipProblem):
 
 class NotIn(MembershipProblem):
     """This person does not belong to the collective, or no longer does."""
+
+
+class AlreadyIn(MembershipProblem):
+    """This person belongs to the collective already."""
 
 
 @transaction.atomic
@@ -111,10 +125,13 @@ def hand_over(collective: Collective, by: User, to: Membership) -> None:
 def invite_colleague(collective: Collective, email: str, by: User, *, language: str) -> JoinRequest:
     """Invite somebody by e-mail, known here or not; who was invited already gets the mail once more.
 
-    A request from that address that waits is granted by it. Raises `NotAllowed`.
+    A request from that address that waits is granted by it. Raises `NotAllowed`, and `AlreadyIn` by the address that
+    the list of people shows: another one of the same person stays unknown.
     """
     hold(collective)
     _must_speak_for(collective, by)
+    if Membership.objects.active().filter(collective=collective, user__email__iexact=email).exists():
+        raise AlreadyIn
     waiting = JoinRequest.objects.waiting().filter(collective=collective, email__iexact=email)
     if request := waiting.select_related("collective", "user").first():
         approve_access(request, by)
@@ -245,6 +262,7 @@ def _give(membership: Membership, role: Role, by: User) -> None:
     Membership.objects.filter(pk=membership.pk).update(role=role)
     membership.role = role
     audit.record(by.pk, "membership.role", membership, before=before, after=role)
+    _tell_gone(membership.collective, before)
     if membership.user_id != by.pk:
         notifications.notify(
             notification_kinds.ROLE_CHANGED,
@@ -261,7 +279,12 @@ def _end(membership: Membership, *, by: User, action: str) -> None:
     membership.left_at = now
     _forget_ways_in(membership)
     audit.record(by.pk, action, membership, before=membership.role)
-    membership_ended.send(sender=Membership, membership=membership)
+    _tell_gone(membership.collective, membership.role)
+
+
+def _tell_gone(collective: Collective, role: str) -> None:
+    if role == Role.REPRESENTATIVE and collective.closed_at is None:
+        representative_gone.send(sender=Collective, collective=collective)
 
 
 def _addresses(user: User) -> list[str]:
@@ -283,11 +306,17 @@ def _forget(requests: QuerySet[JoinRequest]) -> None:
 
 
 def _tell_left(membership: Membership) -> None:
-    """Tell the representatives who stay; where the leaver's address was the collective's own, it becomes theirs."""
+    """Tell the representatives who stay; where the leaver's address was the collective's own, it becomes theirs.
+
+    Nobody asks the leaver for what the collective offers any more either.
+    """
     collective = membership.collective
     staying = Membership.objects.representatives().filter(collective=collective, user__is_active=True)
     rows = list(staying.order_by("joined_at", "pk").values_list("user_id", "user__email"))
-    moved = bool(rows) and collective.contact_email.lower() in _addresses(membership.user)
+    theirs = _addresses(membership.user)
+    moved = bool(rows) and collective.contact_email.lower() in theirs
+    asked = ServiceOffer.objects.alias(address=Lower("email")).filter(address__in=theirs)
+    asked.filter(collective=collective).update(email="")  # then the collective's own address is asked
     if moved:
         Collective.objects.filter(pk=collective.pk).update(contact_email=rows[0][1])
         audit.record(

@@ -33,7 +33,10 @@ look_or_act = require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
 def people(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who belongs to the collective; for its representatives also who asks to join and who was invited."""
+    """Who belongs to the collective; for its representatives also who asks to join and who was invited.
+
+    That an admin looked is written down.
+    """
     collective = get_object_or_404(Collective.objects.peopled_for(request.user), slug=slug)
     if request.method == "POST":
         return _withdraw(request, collective)
@@ -75,6 +78,7 @@ WORDS: dict[type[memberships.MembershipProblem], Callable[[], str]] = {
         "This person is the only representative who stays. Make somebody else representative first."
     ),
     memberships.NotAllowed: lambda: _("You no longer speak for this collective. Nothing was changed."),
+    memberships.AlreadyIn: lambda: _("This person belongs to the collective already."),
     memberships.NotIn: lambda: _("This person no longer belongs to the collective. Nothing was changed."),
 }
 
@@ -208,11 +212,14 @@ class _TooMany(Exception):
 @look_or_act
 @never_cache
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Who invites you to which collective; who is signed in with that address can join."""
+    """Who invites you to which collective; who is signed in with that address can join.
+
+    A link that was used, taken back, is too old or was never made answers the same, and says how to go on.
+    """
     pk = read_invitation_token(token)
     found = memberships.open_invitation(pk) if pk else None
     if found is None:
-        raise Http404
+        return _no_invitation(request)
     user: Any = request.user
     mine = user.is_authenticated and _is_for(found, user)
     if request.method == "POST":
@@ -223,7 +230,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         try:
             memberships.accept_invitation(found, user)
         except memberships.NotIn:
-            raise Http404 from None
+            return _no_invitation(request)
         messages.success(request, _("You are in: you belong to %(of)s now.") % {"of": found.collective.name})
         return redirect("members:people", found.collective.slug)
     by = found.decided_by
@@ -234,6 +241,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "here": request.path,
     }
     return render(request, "members/colleague_invitation.html", context)
+
+
+def _no_invitation(request: HttpRequest) -> HttpResponse:
+    return render(request, "members/colleague_invitation.html", {"gone": True}, status=404)
 
 
 def _is_for(invitation: JoinRequest, user: Any) -> bool:

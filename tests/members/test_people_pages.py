@@ -1,9 +1,12 @@
 """The pages about the people of a collective."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from collectievekracht.common.models import AuditEvent, SentMail
 from members.choices import Activity, ReviewState, Role
@@ -349,3 +352,59 @@ def test_who_is_in_reads_so(client, people, collective):
     assert url("people", collective) in client.get(address).content.decode()
     client.post(address, {"message": "Nog eens"})
     assert not JoinRequest.objects.exists()
+
+
+def test_inviting_who_is_in_says_so(client, people, collective):
+    at(client, people["representative"])
+    page = client.get(url("invite_colleague", collective))
+    data = {
+        "email": people["colleague"].email,
+        "language": "nl",
+        "form_key": page.context["form"]["form_key"].value(),
+    }
+    html = client.post(url("invite_colleague", collective), data, follow=True).content.decode()
+    assert "hoort al bij het collectief" in html
+    assert not JoinRequest.objects.exists()
+
+
+def test_who_leaves_hands_over_to_somebody_who_can_sign_in(client, people, collective):
+    gone = MembershipFactory(collective=collective, user__is_active=False, user__name="Wim Weg")
+    at(client, people["representative"])
+    html = client.get(url("leave", collective)).content.decode()
+    colleague = of(collective, people["colleague"])
+    assert url("membership", collective, colleague.pk) in html
+    assert url("membership", collective, gone.pk) not in html
+    assert '<form method="post">' not in html.split("<main")[1]
+
+
+@pytest.mark.parametrize("how", ["used", "taken back", "too old", "never made"])
+def test_an_invitation_that_opens_nothing_says_how_to_go_on(client, people, collective, how):
+    at(client, people["representative"])
+    invite(client, collective, people["stranger"].email)
+    invitation = JoinRequest.objects.invited().get()
+    token = invitation_token(invitation.pk)
+    if how == "too old":
+        with time_machine.travel(timezone.now() - timedelta(days=31)):
+            token = invitation_token(invitation.pk)
+    elif how == "never made":
+        token = "x" * len(token)
+    elif how == "taken back":
+        invitation.delete()
+    else:
+        memberships.accept_invitation(invitation, people["stranger"])
+    answer = client.get(reverse("members:invitation", args=[token]))
+    assert answer.status_code == 404
+    assert "Vraag een nieuwe aan wie je uitnodigde" in answer.content.decode()
+    assert collective.name not in answer.content.decode()
+
+
+@pytest.mark.parametrize(("days", "words"), [(29, "werkt tot en met"), (31, "nodig opnieuw uit")])
+def test_the_list_says_how_long_an_invitation_works(client, people, collective, days, words):
+    JoinRequestFactory(
+        collective=collective, state=ReviewState.RETURNED, decided_at=timezone.now() - timedelta(days=days)
+    )
+    at(client, people["representative"])
+    html = client.get(url("people", collective)).content.decode()
+    assert [w in html for w in ("werkt tot en met", "nodig opnieuw uit")] == [
+        w == words for w in ("werkt tot en met", "nodig opnieuw uit")
+    ]
