@@ -11,7 +11,7 @@ from members import emails, notification_kinds, notifications
 from members.choices import Decision, ReviewState, Role, WorkKind
 from members.models import Collective, ContactMessage, JoinRequest, Membership, User
 from members.services.holding import hold
-from members.services.work import close_work, open_work
+from members.services.work import close_work, open_work, supersede_work
 
 
 @transaction.atomic
@@ -87,12 +87,15 @@ def _account_of(request: JoinRequest) -> User | None:
     """Who asked: the person who was signed in, else whoever has proven the address that was given."""
     if request.user:
         return request.user if request.user.is_active else None
-    return User.objects.filter(email__iexact=request.email, emailaddress__verified=True).distinct().first()
+    return User.objects.filter(
+        emailaddress__email__iexact=request.email, emailaddress__verified=True, is_active=True
+    ).first()
 
 
 def let_in(request: JoinRequest, user: User) -> Membership:
     """Make a person a colleague because of a request or an invitation, which lets nobody in a second time."""
     JoinRequest.objects.filter(pk=request.pk).update(user=user)
+    _settle_others(request, user)
     membership = join(user, request.collective, Role.COLLEAGUE)
     notifications.notify(
         notification_kinds.LET_IN,
@@ -101,6 +104,18 @@ def let_in(request: JoinRequest, user: User) -> Membership:
         facts=notification_kinds.facts_of(request.collective),
     )
     return membership
+
+
+def _settle_others(request: JoinRequest, user: User) -> None:
+    """Who is in is asked nothing more: their other request or invitation is no work for anybody, and lets nobody in."""
+    mine = Q(user=user) | Q(email__in=(request.email.lower(), user.email.lower()))
+    others = JoinRequest.objects.filter(mine, collective=request.collective_id).exclude(pk=request.pk)
+    others = others.filter(state__in=(ReviewState.PENDING, ReviewState.RETURNED))
+    for pk in list(others.values_list("pk", flat=True)):
+        supersede_work(WorkKind.JOIN_REQUEST, pk, None)
+        JoinRequest.objects.filter(pk=pk).update(
+            state=ReviewState.APPROVED, user=user, decided_at=timezone.now()
+        )
 
 
 def join(user: User, collective: Collective, role: Role) -> Membership:
@@ -127,10 +142,8 @@ def recognise(user: User, email: str) -> None:
     own = Collective.objects.filter(contact_email__iexact=email, closed_at=None)
     for collective in own.exclude(state=ReviewState.REFUSED).order_by("pk"):
         hold(collective)
-        first = not Membership.objects.filter(
-            Q(role=Role.REPRESENTATIVE), collective=collective, left_at=None
-        ).exists()
-        join(user, collective, Role.REPRESENTATIVE if first else Role.COLLEAGUE)
+        speaking = Membership.objects.representatives().filter(collective=collective, user__is_active=True)
+        join(user, collective, Role.COLLEAGUE if speaking.exists() else Role.REPRESENTATIVE)
     for request in JoinRequest.objects.unused().filter(email__iexact=email).select_related("collective"):
         hold(request.collective)
         let_in(request, user)

@@ -8,9 +8,9 @@ from django.test import RequestFactory
 
 from collectievekracht.common.models import SentMail
 from members.choices import ReviewState, Role, WorkKind
-from members.models import Collective, ContactMessage, JoinRequest, Membership, User, WorkItem
+from members.models import Collective, ContactMessage, JoinRequest, Membership, Notification, User, WorkItem
 from members.services import access, collectives, work
-from tests.factories.members import CollectiveFactory
+from tests.factories.members import CollectiveFactory, MembershipFactory
 
 ASKED = {"name": "Anna", "email": "Anna@Example.org", "message": "Ik ben penningmeester.", "language": "nl"}
 
@@ -68,6 +68,22 @@ def test_an_unproven_account_is_not_let_in(collective, admin):
     assert not Membership.objects.exists()
 
 
+@pytest.mark.parametrize("decision", ["approve", "refuse"])
+def test_a_request_that_was_decided_is_no_news_any_more(collective, admin, decision):
+    people = [MembershipFactory(collective=collective).user for _ in range(2)]
+    for email in ("anna@example.org", "bram@example.org"):
+        access.request_access(collective, **ASKED | {"email": email})
+    first = JoinRequest.objects.get(email="anna@example.org")
+    assert Notification.objects.unread().count() == 4
+    if decision == "approve":
+        access.approve_access(first, people[0])
+    else:
+        access.refuse_access(first, people[0], "We kennen je niet.")
+    left = Notification.objects.unread().order_by("pk").values_list("user", "facts__name", "facts__request")
+    other = JoinRequest.objects.get(email="bram@example.org")
+    assert list(left) == [(person.pk, "Anna", other.pk) for person in people]
+
+
 def test_a_refusal_is_mailed_and_final(collective, admin):
     access.request_access(collective, **ASKED)
     request = JoinRequest.objects.get()
@@ -117,3 +133,27 @@ def test_a_draft_page_is_for_representatives(db, role, sees):
     draft = CollectiveFactory()
     access.join(user, draft, role)
     assert Collective.objects.visible_to(user).filter(pk=draft.pk).count() == sees
+
+
+def test_an_address_that_was_proven_second_counts_as_well(collective, admin):
+    anna = confirmed("anna@elders.example")
+    EmailAddress.objects.create(user=anna, email="anna@example.org", verified=True)
+    access.request_access(collective, **ASKED)
+    access.approve_access(JoinRequest.objects.get(), admin)
+    assert anna.memberships.get().collective == collective
+    assert SentMail.objects.get(template="members/access_decided").context["has_account"] is True
+
+
+def test_a_second_address_that_nobody_proved_lets_nobody_in(collective, admin):
+    anna = confirmed("anna@elders.example")
+    EmailAddress.objects.create(user=anna, email="anna@example.org", verified=False)
+    access.request_access(collective, **ASKED)
+    access.approve_access(JoinRequest.objects.get(), admin)
+    assert not Membership.objects.exists()
+
+
+def test_the_address_makes_a_representative_where_nobody_else_can_sign_in(collective):
+    User.objects.create_user("weg@example.org", is_active=False).memberships.create(
+        collective=collective, role=Role.REPRESENTATIVE
+    )
+    assert confirmed("bestuur@example.org").memberships.get().role == Role.REPRESENTATIVE
