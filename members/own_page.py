@@ -6,19 +6,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from members import page_text
 from members.choices import ConsentKind, ReviewState, WorkKind
 from members.consent_texts import ASKED, Asked
 from members.gazetteer import Place, PlaceProblem, gazetteer
 from members.models import Collective, CollectiveProfile, Consent, WorkItem
 from members.profile_words import FIELD_NAMES, Line, compare
-from members.services.revisions import waiting_text
+from members.services.revisions import facts_of, waiting_text
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A change that waits for the team, beside what is public; a change that came with a self-scan alone can't be taken back."""
+    """A change that waits for the team, beside what is public; a change that came with a self-scan alone can't be taken back.
+
+    `seen` is the mark of its text: what is taken back is what was read.
+    """
 
     profile: CollectiveProfile
+    seen: str
     lines: list[Line]
     has_public: bool
     may_take_back: bool
@@ -34,6 +39,7 @@ def waiting_change(collective: Collective) -> Waiting | None:
     open_work = WorkItem.objects.open().filter(kind=WorkKind.REVISION, target_id=profile.pk)
     return Waiting(
         profile=profile,
+        seen=page_text.mark(facts_of(profile)),
         lines=[line for line in lines if line.changed] if public else lines,
         has_public=public is not None,
         may_take_back=open_work.exists(),

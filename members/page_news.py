@@ -29,7 +29,11 @@ def _represents(user_id: int, facts: Facts) -> bool:
 
 
 def _approved(facts: Facts) -> Text:
-    return _("The change of the page of %(name)s is public.") % {"name": facts["name"]}
+    if facts.get("public", True):
+        return _("The change of the page of %(name)s is public.") % {"name": facts["name"]}
+    return _(
+        "The team approved the change of the page of %(name)s. It is public once you agree to a public page."
+    ) % {"name": facts["name"]}
 
 
 def _refused(facts: Facts) -> Text:
@@ -52,6 +56,10 @@ def _page(facts: Facts) -> str:
     return reverse("members:profile", args=[facts["slug"]])
 
 
+def _page_or_own(facts: Facts) -> str:
+    return _page(facts) if facts.get("public", True) else _own_page(facts)
+
+
 def _own_page(facts: Facts) -> str:
     return reverse("pages:collective", args=[facts["slug"]])
 
@@ -62,7 +70,7 @@ def register() -> None:
         NotificationKind(
             PAGE_APPROVED,
             _approved,
-            _page,
+            _page_or_own,
             _is_in,
             name=_("A change of our page is approved"),
             pace=Pace.AT_ONCE,

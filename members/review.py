@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from collectievekracht.common import audit
 from members import page_text
-from members.choices import Decision, WorkKind
+from members.choices import ConsentKind, Decision, WorkKind
 from members.models import CollectiveProfile, JoinRequest, User, WorkItem
 from members.profile_words import compare
 from members.services.access import approve_access, refuse_access
@@ -95,23 +95,26 @@ def review_profile(request: HttpRequest, pk: int) -> HttpResponse:
     by: User = request.user  # type: ignore[assignment]
     decision = decision_of(request)
     form = ReasonForm(request.POST if decision == Decision.REFUSED else None)
-    if decision == Decision.APPROVED:
-        seen = request.POST.get("seen", "")
-        try:
+    seen = request.POST.get("seen", "")
+    agreed = profile.collective.consents.in_force().filter(kind=ConsentKind.PROFILE).exists()
+    try:
+        if decision == Decision.APPROVED:
             return decide(
                 request, lambda: approve_revision(profile, by, seen=seen), item=item, name=profile.name,
-                done=_("The new text of %(name)s is public."),
+                done=_("The new text of %(name)s is public.") if agreed else _(
+                    "The new text of %(name)s is approved. It is public once the collective agrees to a page."
+                ),
             )  # fmt: skip
-        except ChangedMeanwhile:
-            changed = _("%(name)s changed the text while you read it. Read it again, then decide.")
-            messages.warning(request, changed % {"name": profile.name})
-            return redirect(request.path)
-    if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        return decide(
-            request, lambda: refuse_revision(profile, by, reason), item=item, name=profile.name,
-            done=_("The page of %(name)s stays as it is. The reason is in the mail."),
-        )  # fmt: skip
+        if form.is_valid():
+            reason = form.cleaned_data["reason"]
+            return decide(
+                request, lambda: refuse_revision(profile, by, reason, seen=seen), item=item, name=profile.name,
+                done=_("The page of %(name)s stays as it is. The reason is in the mail."),
+            )  # fmt: skip
+    except ChangedMeanwhile:
+        changed = _("%(name)s changed the text while you read it. Read it again, then decide.")
+        messages.warning(request, changed % {"name": profile.name})
+        return redirect(request.path)
     public = profile.collective.published_profile
     old = public if public != profile else None
     context = {
@@ -119,6 +122,7 @@ def review_profile(request: HttpRequest, pk: int) -> HttpResponse:
         "collective": profile.collective,
         "old": old,
         "lines": compare(old, profile),
+        "agreed": agreed,
         "seen": page_text.mark(facts_of(profile)),
         "form": form,
     }

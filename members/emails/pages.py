@@ -12,6 +12,8 @@ from members.models import Collective, CollectiveProfile
 def send_revision_decided(profile: CollectiveProfile, *, approved: bool, reason: str = "") -> None:
     """Tell a collective in which nobody has an account what was decided about a change of its page."""
     collective = profile.collective
+    public = collective.published_profile_id is not None
+    page_url = link_to("members:profile", collective.slug, language=collective.language)
     mail.send(
         "members/revision_decided",
         to=collective.contact_email,
@@ -22,8 +24,9 @@ def send_revision_decided(profile: CollectiveProfile, *, approved: bool, reason:
         context={
             "collective": collective.name,
             "approved": approved,
+            "public": public,
             "why": reason,
-            "page_url": link_to("members:profile", collective.slug, language=collective.language),
+            "page_url": page_url if public else "",
         },
     )
 

@@ -123,9 +123,13 @@ def _pass(profile: CollectiveProfile, by: User) -> None:
 
 
 @transaction.atomic
-def take_back_change(profile: CollectiveProfile, by: User) -> None:
-    """Take back a change that waits; the page stays as it is. Raises `AlreadyDecided` when the team was first."""
+def take_back_change(profile: CollectiveProfile, by: User, *, seen: str = "") -> None:
+    """Take back a change that waits; the page stays as it is. Raises `AlreadyDecided` when the team was first.
+
+    Raises `ChangedMeanwhile` when the text isn't the one of the mark `seen`, where one is given.
+    """
     hold(profile.collective)
+    _must_be_as_seen(profile, seen)
     close_work(WorkKind.REVISION, profile.pk, Decision.RETURNED, by)
     decide_profile(profile.collective, ReviewState.RETURNED)
     audit.record(by.pk, "profile.taken_back", profile)
@@ -135,12 +139,11 @@ def take_back_change(profile: CollectiveProfile, by: User) -> None:
 def approve_revision(profile: CollectiveProfile, by: User, *, seen: str = "") -> None:
     """Make a changed text public in place of the one that stood there, and tell its people.
 
-    Raises `ChangedMeanwhile` when the text isn't the one of the mark `seen`, where one is given.
+    Without consent to a page it is kept until there is one. Raises `ChangedMeanwhile` when the text isn't the one of
+    the mark `seen`, where one is given.
     """
     hold(profile.collective)
-    profile.refresh_from_db()
-    if seen and profile.state == ReviewState.PENDING and page_text.mark(facts_of(profile)) != seen:
-        raise ChangedMeanwhile(facts_of(profile))
+    _must_be_as_seen(profile, seen)
     close_work(WorkKind.REVISION, profile.pk, Decision.APPROVED, by)
     decide_profile(profile.collective, ReviewState.APPROVED)
     publish(profile.collective)
@@ -150,13 +153,24 @@ def approve_revision(profile: CollectiveProfile, by: User, *, seen: str = "") ->
 
 
 @transaction.atomic
-def refuse_revision(profile: CollectiveProfile, by: User, reason: str = "") -> None:
-    """Leave the page as it is, and tell its people why."""
+def refuse_revision(profile: CollectiveProfile, by: User, reason: str = "", *, seen: str = "") -> None:
+    """Leave the page as it is, and tell its people why.
+
+    Raises `ChangedMeanwhile` when the text isn't the one of the mark `seen`, where one is given.
+    """
     hold(profile.collective)
+    _must_be_as_seen(profile, seen)
     close_work(WorkKind.REVISION, profile.pk, Decision.REFUSED, by)
     decide_profile(profile.collective, ReviewState.REFUSED)
     audit.record(by.pk, "profile.refused", profile)
     _tell(profile, PAGE_REFUSED, reason)
+
+
+def _must_be_as_seen(profile: CollectiveProfile, seen: str) -> None:
+    """Asked under the lock: nobody decides about words that they haven't read."""
+    profile.refresh_from_db()
+    if seen and profile.state == ReviewState.PENDING and page_text.mark(facts_of(profile)) != seen:
+        raise ChangedMeanwhile(facts_of(profile))
 
 
 def follow_place(profile: CollectiveProfile) -> None:
@@ -184,7 +198,13 @@ def _tell(profile: CollectiveProfile, kind: str, reason: str = "") -> None:
     )
     if profile.proposed_by_id:
         people.add(profile.proposed_by_id)
-    facts = {"collective": collective.pk, "slug": collective.slug, "name": collective.name, "reason": reason}
+    facts = {
+        "collective": collective.pk,
+        "slug": collective.slug,
+        "name": collective.name,
+        "reason": reason,
+        "public": collective.published_profile_id is not None,
+    }
     if people:
         notify(kind, sorted(people), key=f"{kind}:{profile.pk}", facts=facts)
     elif collective.contact_email:

@@ -43,6 +43,9 @@ SAID = {
     ),
     Outcome.PUBLIC: gettext_lazy("Your correction is on the page."),
 }
+WAITS_UNSEEN = gettext_lazy(
+    "Your text waits for the team. It looks within two working days. It is public once you agreed to a public page."
+)
 
 
 def _own(request: HttpRequest, slug: str) -> Collective:
@@ -78,7 +81,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                 "both": part_names(merged.clashing),
             }
         else:
-            messages.success(request, SAID[outcome])
+            has_page = collective.published_profile_id is not None
+            messages.success(request, SAID[outcome] if has_page or outcome != Outcome.WAITS else WAITS_UNSEEN)
             return redirect(FRONT, slug)
     context = {
         "collective": collective,
@@ -101,9 +105,13 @@ def take_back(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(FRONT, slug)
     user: Any = request.user
     try:
-        take_back_change(profile, user)
+        take_back_change(profile, user, seen=request.POST.get("seen", ""))
     except AlreadyDecided as decided:
         messages.warning(request, f"{profile.name}: {decided_words(decided.item)}.")
+    except ChangedMeanwhile:
+        messages.warning(
+            request, _("Somebody else changed this text meanwhile. Nothing was taken back: look at it again.")
+        )
     else:
         messages.success(request, _("You took your change back. Your page stays as it is."))
     return redirect(FRONT, slug)
@@ -174,6 +182,8 @@ def agreements(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(
             request, _("Thank you. You agreed to this: %(what)s.") % {"what": ConsentKind(kind).label}
         )
+        if kind == ConsentKind.PROFILE and collective.published_profile_id is None:
+            messages.info(request, _("Your page is public as soon as the team has approved a text for it."))
     return redirect("members:own_consents", slug)
 
 

@@ -131,36 +131,9 @@
     input.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
   };
 
-  const places = (group) => {
-    const input = group.querySelector("input[name=place]");
-    const area = group.querySelector("[data-places]");
-    const count = group.querySelector("[data-places-count]");
-    let wait = 0, asked = 0;
-    input.addEventListener("input", () => {
-      clearTimeout(wait);
-      wait = setTimeout(async () => {
-        const mine = ++asked;
-        const typed = input.value.trim();
-        if (typed.length < 2) { area.replaceChildren(); count.textContent = ""; return; }
-        const country = form.querySelector("input[name=country]:checked");
-        const query = new URLSearchParams({ q: typed, land: country ? country.value : "" });
-        const answer = await fetch(`${form.dataset.placesUrl}?${query}`).catch(() => null);
-        if (!answer || !answer.ok || mine !== asked) return;
-        const found = new DOMParser().parseFromString(await answer.text(), "text/html");
-        const choices = [...found.querySelectorAll("input")];
-        count.textContent = found.querySelector("[data-count]").textContent;
-        const clear = choices.length === 1 && choices[0].dataset.name.toLowerCase() === typed.toLowerCase();
-        const list = found.querySelector("fieldset");
-        area.replaceChildren(...(list && !clear ? [document.adoptNode(list)] : []));
-      }, 250);
-    });
-    area.addEventListener("change", ({ target }) => { if (target.dataset.name) input.value = target.dataset.name; });
-  };
-
   const enhance = (root) => {
     root.querySelectorAll("[data-sum]").forEach(sums);
     root.querySelectorAll("[data-searchable]").forEach(filters);
-    if (root.querySelector("[data-places]")) places(root);
   };
   [...box.children].forEach(enhance);
 })();

@@ -1,15 +1,19 @@
 """A collective changes its own page: it waits, nothing is overwritten silently, and nobody else may."""
 
+import re
+
 import pytest
 from django.test import override_settings
 
 from collectievekracht.common.models import AuditEvent, SentMail
+from collectievekracht.common.registry import notification_kinds
 from members import page_text
 from members.choices import ConsentKind, Decision, PinPrecision, ReviewState, Role, WorkKind
 from members.consent_texts import VERSION
 from members.models import Collective, CollectiveProfile, Consent, MapPin, Notification, StateChange, WorkItem
-from members.services.consents import give_consent
+from members.services.consents import give_consent, withdraw_consent
 from members.services.revisions import facts_of, take_back_change, text_to_edit
+from members.services.work import open_work
 from tests.factories.members import CollectiveFactory, MembershipFactory, ProfileFactory, UserFactory
 from tests.factories.signing_in import enter_admin, sign_in
 from tests.trust.figures import count
@@ -253,6 +257,29 @@ def test_a_change_is_taken_back(mine, collective, person):
     assert AuditEvent.objects.filter(action="profile.taken_back", actor=person.pk).count() == 1
 
 
+def test_what_is_taken_back_is_what_was_read(mine, collective):
+    post(mine, shown(mine) | {"name": "Zonniger Dorp"})
+    front = mine.get("/mijn/collectief/zonnig-dorp/").content.decode()
+    seen = re.search(r'terug/">.*?name="seen" value="([^"]+)"', front, re.DOTALL)[1]
+    post(
+        mine,
+        shown(mine) | {"description": "Iemand anders schreef er intussen nog een hele zin bij, over warmte."},
+    )
+    mine.post("/mijn/collectief/zonnig-dorp/pagina/terug/", {"seen": seen})
+    waiting = CollectiveProfile.objects.get(state=ReviewState.PENDING)
+    assert waiting.description.startswith("Iemand anders")
+
+    mine.post("/mijn/collectief/zonnig-dorp/pagina/terug/", {"seen": page_text.mark(facts_of(waiting))})
+    assert not CollectiveProfile.objects.filter(state=ReviewState.PENDING).exists()
+
+
+def test_the_form_says_that_an_exact_pin_stays(mine, collective):
+    words = "schuift niet mee"
+    assert words not in mine.get("/mijn/collectief/zonnig-dorp/pagina/").content.decode()
+    MapPin.objects.update(precision=PinPrecision.EXACT)
+    assert words in mine.get("/mijn/collectief/zonnig-dorp/pagina/").content.decode()
+
+
 def review(profile):
     return f"/beheer/members/collectiveprofile/{profile.pk}/beoordelen/"
 
@@ -313,6 +340,67 @@ def test_a_refusal_takes_a_reason_which_its_people_read(mine, collective, person
     assert waiting.state == ReviewState.REFUSED
     told = Notification.objects.get(kind="members.page_refused")
     assert (told.user, told.facts["reason"]) == (person, "Deze naam is al van een ander collectief.")
+
+
+def test_a_refusal_is_of_what_was_read(mine, collective, client):
+    post(mine, shown(mine) | {"name": "Zonniger Dorp"})
+    waiting = CollectiveProfile.objects.get(state=ReviewState.PENDING)
+    admin = type(client)()
+    enter_admin(admin)
+    page = admin.get(review(waiting))
+    assert page.content.decode().count(page.context["seen"]) == 2  # in the form of each decision
+    post(mine, shown(mine) | {"name": "Zonnigst Dorp"})
+    no = {"decision": "refused", "reason": "Deze naam is al van een ander collectief."}
+    admin.post(review(waiting), no | {"seen": page.context["seen"]})
+    waiting.refresh_from_db()
+    assert waiting.state == ReviewState.PENDING
+    assert not Notification.objects.filter(kind="members.page_refused").exists()
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_text_that_is_approved_without_consent_is_said_to_be_no_page(mine, collective, client, agreed):
+    post(mine, shown(mine) | {"name": "Zonniger Dorp"})
+    consents = "/mijn/collectief/zonnig-dorp/toestemming/"
+    if not agreed:
+        mine.post(consents, {"kind": "profile", "act": "withdraw"})
+    waiting = CollectiveProfile.objects.get(state=ReviewState.PENDING)
+    admin = type(client)()
+    enter_admin(admin)
+    page = admin.get(review(waiting)).content.decode()
+    assert ("heeft geen toestemming" in page) is not agreed
+    said = admin.post(review(waiting), {"decision": "approved"}, follow=True).content.decode()
+    assert ("Zonniger Dorp is openbaar" in said, "zodra het collectief" in said) == (agreed, not agreed)
+    told = Notification.objects.get(kind="members.page_approved")
+    kind = notification_kinds.get(told.kind)
+    assert ("zodra" in str(kind.text(told.facts))) is not agreed
+    assert (mine.get(kind.link(told.facts)).status_code, kind.link(told.facts)) == (
+        200, "/collectieven/zonnig-dorp/" if agreed else "/mijn/collectief/zonnig-dorp/",
+    )  # fmt: skip
+    if not agreed:
+        assert type(client)().get("/collectieven/zonnig-dorp/").status_code == 404
+        mine.post(consents, {"kind": "profile", "act": "give"})
+        assert "Zonniger Dorp" in type(client)().get("/collectieven/zonnig-dorp/").content.decode()
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_collective_without_accounts_reads_whether_its_text_is_public(collective, client, agreed):
+    if not agreed:
+        withdraw_consent(collective, ConsentKind.PROFILE)
+    waiting = ProfileFactory(collective=collective, name="Anders")
+    open_work(WorkKind.REVISION, waiting.pk, title="x", collective=collective)
+    enter_admin(client)
+    client.post(review(waiting), {"decision": "approved"})
+    mail = SentMail.objects.get(template="members/revision_decided")
+    assert (mail.context["public"], bool(mail.context["page_url"])) == (agreed, agreed)
+
+
+def test_without_an_approved_text_a_yes_to_a_page_says_what_it_waits_for(mine, collective):
+    consents = "/mijn/collectief/zonnig-dorp/toestemming/"
+    mine.post(consents, {"kind": "profile", "act": "withdraw"})
+    CollectiveProfile.objects.update(state=ReviewState.PENDING)
+    assert (
+        "goedgekeurd" in mine.post(consents, {"kind": "profile", "act": "give"}, follow=True).content.decode()
+    )
 
 
 def test_a_collective_without_accounts_gets_the_reason_by_mail(collective, client):
