@@ -22,7 +22,10 @@ def register() -> None:
 
 
 def alike_card(request: HttpRequest) -> Mapping[str, Any] | None:
-    """The collective most like mine, with the reason; and whether ours may be shown. Two queries, for the first of mine."""
+    """The collective most like the first of mine, with the reason; and whether one of mine may be shown, which I speak for.
+
+    Two queries.
+    """
     if not request.user.is_authenticated:
         return None
     mine = queries_peers.of_person(request.user.pk)
@@ -35,6 +38,6 @@ def alike_card(request: HttpRequest) -> Mapping[str, Any] | None:
         "others": mine[1:],
         "nearest": found[0] if found else None,
         "count": len(found),
-        "asks": first.represents and not first.agreed,
+        "asks": next((one for one in mine if one.represents and not one.agreed), None),
         "asked": ASKED[ConsentKind.ALIKE],
     }

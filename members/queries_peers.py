@@ -5,19 +5,21 @@ The distance is that of `members.peers`, written as SQL; a test lays the two sid
 
 from __future__ import annotations
 
+import secrets
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import caches
-from django.db import connection
+from django.db import connection, transaction
 
 from members.choices import Activity, ConsentKind, ReviewState, Role
 from members.peers import AGE_SPAN, EARTH_KM, NEARBY_KM, SIZES, WHOLE, Side, Traits
 
 NEAREST = 24
 RANKED_SECONDS = 3600
+VERSION = "alike:version"
 SHOWN = {"alike": ConsentKind.ALIKE, "traits": ConsentKind.TRAITS, "stopped": Activity.STOPPED}
 
 MINE = """
@@ -153,16 +155,29 @@ def _mine(row: Any, *, represents: bool = False) -> Mine:
 def candidates(me: Side) -> list[Peer]:
     """The nearest collectives that agreed and have a public page: one query, whose answer doesn't grow.
 
-    Who they are is looked up anew after an hour, or when one of them may be shown no more; whether they may is asked
-    every time.
+    Who they are is looked up anew after an hour, when another one may be shown from now on, or when one of them no
+    longer may; whether they may is asked every time.
     """
-    pages, key = caches["pages"], f"alike:{me.key}:{zlib.crc32(repr(_asked(me.traits)).encode()):x}"
-    known = pages.get(key)
-    if known and len(found := _peers(RANKED_BEFORE, {"ids": known, **SHOWN})) == len(known):
+    pages, key = caches["pages"], f"alike:ranked:{me.key}:{zlib.crc32(repr(_asked(me.traits)).encode()):x}"
+    kept = pages.get_many([VERSION, key])
+    version = kept.get(VERSION, "")
+    ranked_at, known = kept.get(key, ("", []))
+    if (
+        known
+        and ranked_at == version
+        and len(found := _peers(RANKED_BEFORE, {"ids": known, **SHOWN})) == len(known)
+    ):
         return found
     found = _peers(*_question(me))
-    pages.set(key, [peer.side.key for peer in found], RANKED_SECONDS)
+    pages.set(key, (version, [peer.side.key for peer in found]), RANKED_SECONDS)
     return found
+
+
+def rank_anew() -> None:
+    """Let nobody keep an older ranking once the transaction stands: a collective may be shown that wasn't before."""
+    transaction.on_commit(
+        lambda: caches["pages"].set(VERSION, secrets.token_hex(8), RANKED_SECONDS * 2), robust=True
+    )
 
 
 def _peers(sql: str, asked: Mapping[str, Any]) -> list[Peer]:

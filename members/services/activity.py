@@ -11,6 +11,7 @@ from members.choices import Activity
 from members.models import Collective, Membership, User
 from members.notifications import settle
 from members.page_news import STILL_RIGHT
+from members.queries_peers import rank_anew
 from members.services.holding import hold
 
 
@@ -24,6 +25,7 @@ def change_activity(collective: Collective, to: Activity, by: User) -> bool:
     Collective.objects.filter(pk=collective.pk).update(activity=to)
     audit.record(by.pk, "collective.activity", collective, before=before, after=str(to))
     map_cache.forget()
+    rank_anew()
     return True
 
 

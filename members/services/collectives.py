@@ -22,6 +22,7 @@ from members.choices import (
     WorkKind,
 )
 from members.models import Collective, CollectiveProfile, MapPin, StateChange, Term, User
+from members.queries_peers import rank_anew
 from members.services.access import recognise_owner
 from members.services.holding import hold
 from members.services.work import close_work, open_work, supersede_work
@@ -161,7 +162,8 @@ def remove_pin(collective: Collective) -> None:
 
 def publish(collective: Collective) -> None:
     """Show the newest approved text, as long as there is consent to a page; else show nothing."""
-    agreed = collective.consents.in_force().filter(kind=ConsentKind.PROFILE).exists()
+    kinds = set(collective.consents.in_force().values_list("kind", flat=True))
+    agreed = ConsentKind.PROFILE in kinds
     newest = collective.profiles.filter(state=ReviewState.APPROVED).order_by("-revision").first()
     collective.published_profile = newest if agreed else None
     changed = ["published_profile"]
@@ -171,6 +173,8 @@ def publish(collective: Collective) -> None:
         changed += ["name", "sort_name", "country"]
     collective.save(update_fields=changed)
     map_cache.forget()
+    if agreed and ConsentKind.ALIKE in kinds:
+        rank_anew()
 
 
 def publish_first(profiles: list[CollectiveProfile]) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from collectievekracht.common import audit
 from members.choices import SCAN_CONSENTS, ConsentKind, PinPrecision, ReviewState
 from members.models import Collective, Consent, MapPin, User
+from members.queries_peers import rank_anew
 from members.services.collectives import place_pin, publish, remove_pin
 from members.services.contributions import record_research
 from members.services.holding import hold
@@ -85,6 +86,8 @@ def give_consent(collective: Collective, kind: ConsentKind, yes: Yes, *, version
     record_research(given, now)
     if kind == ConsentKind.PROFILE:
         publish(collective)
+    elif kind == ConsentKind.ALIKE:
+        rank_anew()
     return True
 
 

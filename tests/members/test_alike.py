@@ -12,8 +12,9 @@ from members.choices import Activity, ConsentKind, Direction, Role
 from members.models import Collective, CollectiveTraits, Contribution
 from members.peers import distance
 from members.queries_peers import candidates, mine, of_person
+from members.services.activity import change_activity
 from members.services.alike import hide_from_alike
-from members.services.consents import withdraw_consent
+from members.services.consents import Yes, give_consent, withdraw_consent
 from members.services.traits import TraitFacts, write_all_traits, write_traits
 from tests.factories.members import (
     CollectiveFactory,
@@ -315,3 +316,39 @@ def test_somebody_without_a_collective_gets_no_card(rf):
     request = rf.get("/mijn/")
     request.user = UserFactory()
     assert alike_card(request) is None
+
+
+# --- who may be shown from now on is ranked at once
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", ["agrees", "page", "active again"])
+def test_who_may_be_shown_from_now_on_is_found_at_once(how):
+    ours, by = collective(name="Wij"), UserFactory()
+    collective(name="Was er al")
+    late = collective(name="Zij", agreed=how != "agrees")
+    yes = Yes("Ja.")
+    if how == "page":
+        withdraw_consent(late, ConsentKind.PROFILE)
+    elif how == "active again":
+        change_activity(late, Activity.STOPPED, by)
+    assert [one.name for one in alike_page(ours).found] == ["Was er al"]
+    if how == "agrees":
+        give_consent(late, ConsentKind.ALIKE, yes, version="1", by=by)
+    elif how == "page":
+        give_consent(late, ConsentKind.PROFILE, yes, version="1", by=by)
+    else:
+        change_activity(late, Activity.DORMANT, by)
+    assert [one.name for one in alike_page(ours).found] == ["Was er al", "Zij"]
+
+
+def test_the_dashboard_asks_for_each_collective_that_somebody_speaks_for(client):
+    who = MembershipFactory(collective=collective(name="Aa", agreed=False), role=Role.COLLEAGUE).user
+    MembershipFactory(user=who, collective=collective(name="Bb"))
+    asked = collective(name="Cc", agreed=False)
+    MembershipFactory(user=who, collective=asked)
+    sign_in(client, who)
+    html = client.get(reverse("pages:dashboard")).content.decode()
+    action = reverse("members:own_consents", args=[asked.slug])
+    assert html.count('name="kind" value="alike"') == 1
+    assert f'action="{action}"' in html
