@@ -31,9 +31,25 @@ def add_offer(collective: Collective, facts: Mapping[str, Any], by: User) -> Ser
     return offer
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the offer since it was looked at."""
+
+
+def mark_of(offer: ServiceOffer) -> str:
+    """A mark of the offer as it stands: another one after every change."""
+    return offer.changed_at.isoformat()
+
+
 @transaction.atomic
-def change_offer(offer: ServiceOffer, facts: Mapping[str, Any], by: User) -> None:
-    """Other words for something on offer."""
+def change_offer(offer: ServiceOffer, facts: Mapping[str, Any], by: User, *, seen: str = "") -> None:
+    """Other words for something on offer.
+
+    Raises `ChangedMeanwhile` when it isn't as with the mark `seen`, where one is given; `offer` is then as it stands.
+    """
+    hold(offer.collective)
+    offer.refresh_from_db()
+    if seen and seen != mark_of(offer):
+        raise ChangedMeanwhile
     for name, value in facts.items():
         setattr(offer, name, value)
     offer.save(update_fields=[*facts, "changed_at"])

@@ -24,15 +24,19 @@ def _own(request: HttpRequest, slug: str) -> Collective:
     return get_object_or_404(mine.filter(merged_into=None), slug=slug)
 
 
+def _regions_of(offer: ServiceOffer) -> str:
+    regions = dict(Region.choices)
+    return ", ".join(str(regions.get(code, code)) for code in offer.regions)
+
+
 @login_required
 @never_cache
 @require_safe
 def offers(request: HttpRequest, slug: str) -> HttpResponse:
     """What the collective offers, open and closed."""
     collective = _own(request, slug)
-    regions = dict(Region.choices)
     rows = [
-        (offer, ", ".join(str(regions.get(code, code)) for code in offer.regions))
+        (offer, _regions_of(offer))
         for offer in ServiceOffer.objects.open_to(request.user)
         .filter(collective=collective)
         .order_by("-is_open", "pk")
@@ -68,16 +72,23 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Change something on offer."""
+    """Change something on offer; of two who do so at once the second sees what the first wrote, and saves again."""
     collective = _own(request, slug)
-    offer = get_object_or_404(ServiceOffer.objects.open_to(request.user), collective=collective, pk=pk)
+    mine = ServiceOffer.objects.open_to(request.user).select_related("collective")
+    offer = get_object_or_404(mine, collective=collective, pk=pk)
     user: Any = request.user
     form = OfferForm(request.POST or None, offer=offer)
+    context = {"collective": collective, "form": form, "offer": offer}
+    seen = request.POST.get("seen", "") if request.method == "POST" else service.mark_of(offer)
     if request.method == "POST" and form.is_valid():
-        service.change_offer(offer, form.facts(), user)
+        try:
+            service.change_offer(offer, form.facts(), user, seen=seen)
+        except service.ChangedMeanwhile:
+            now = {"now": _regions_of(offer), "seen": service.mark_of(offer)}
+            return render(request, "members/offer.html", context | now, status=409)
         messages.success(request, _("Your offer was changed."))
         return redirect("members:offers", slug)
-    return render(request, "members/offer.html", {"collective": collective, "form": form, "offer": offer})
+    return render(request, "members/offer.html", context | {"seen": seen})
 
 
 @login_required

@@ -209,3 +209,25 @@ def test_d7_no_cell_of_the_file_is_a_formula(client, collective, table):
         must="0",
         holds=not live and len(rows) == len(TRIGGERS) + 1,
     )
+
+
+def test_of_two_who_change_an_offer_at_once_nobody_is_overwritten(mine, collective):
+    offer = collective.offers.create(
+        kind="venue", title="Dorpszaal", regions=["NL-OV"], details="Met keuken."
+    )
+    page = mine.get(f"{OWN}{offer.pk}/")
+    seen = page.context["seen"]
+    assert f'value="{seen}"' in page.content.decode()
+    mine.post(f"{OWN}{offer.pk}/", OFFER | {"title": "Van de een", "seen": seen})
+
+    clash = mine.post(f"{OWN}{offer.pk}/", OFFER | {"title": "Van de ander", "seen": seen})
+    offer.refresh_from_db()
+    assert (clash.status_code, offer.title) == (409, "Van de een")
+    html = clash.content.decode()
+    assert "Van de een" in html
+    assert 'value="Van de ander"' in html
+
+    again = OFFER | {"title": "Van de ander", "seen": clash.context["seen"]}
+    assert mine.post(f"{OWN}{offer.pk}/", again).status_code == 302
+    offer.refresh_from_db()
+    assert offer.title == "Van de ander"
