@@ -15,6 +15,7 @@ from django.utils import timezone
 from members.choices import Activity, ReviewState
 from members.models import Collective, Membership, User
 from members.notifications import notify
+from members.services.revisions import waiting_text
 from selfscan import emails, queries
 from selfscan.choices import ResponseState
 from selfscan.definitions import definition_of
@@ -55,9 +56,10 @@ class TooSoon(Exception):
 
 
 def standing_of(collective: Collective) -> Standing:
-    """The collective's scans, as far as repeating one goes: one query."""
+    """The collective's scans, as far as repeating one goes; one that the team refused is none: two queries."""
     scans = list(
         Response.objects.filter(collective=collective)
+        .exclude(pk__in=queries.refused_scans(collective.pk))
         .only("state", "completed_at", "token", "collective", "saved_at")
         .order_by("-completed_at", "-pk")
     )
@@ -102,7 +104,8 @@ def _proposals(definition: Definition, collective: Collective, last: Response) -
     way = way_between(all_migrations(), last.instrument.version, definition.version)
     year = timezone.localdate().year
     old = proposals_of(definition, last.answers, way, year=year, gazetteer=gazetteer)
-    now = page_answers(collective.published_profile)
+    # Who changed the page and waits for the team is not asked to do so again.
+    now = page_answers(waiting_text(collective) or collective.published_profile)
     if _same_place(now.get("place"), last.answers.get("place")):
         now.pop("place", None)  # the scan may hold a pin beside it
     newer = proposals_of(definition, {**last.answers, **now}, way, year=year, gazetteer=gazetteer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -25,10 +26,7 @@ from selfscan.views.start import needs_instrument
 @needs_instrument
 def repeat(request: HttpRequest, slug: str) -> HttpResponse:
     """What repeating the scan means, for a representative; a post begins it, or leads to the one that is open."""
-    mine = Collective.objects.represented_by(request.user).exclude(activity=Activity.STOPPED)
-    collective = get_object_or_404(
-        mine.filter(state=ReviewState.APPROVED).select_related("published_profile"), slug=slug
-    )
+    collective = get_object_or_404(_repeatable(request).select_related("published_profile"), slug=slug)
     if request.method == "POST":
         try:
             scan = begin_repeat(collective, request.user, language_of(request))  # type: ignore[arg-type]
@@ -39,6 +37,12 @@ def repeat(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         standing = standing_of(collective)
     return render(request, "selfscan/repeat.html", {"collective": collective, "standing": standing})
+
+
+def _repeatable(request: HttpRequest) -> QuerySet[Collective]:
+    """The collectives for which the person may repeat the scan: one that stopped repeats nothing."""
+    mine = Collective.objects.represented_by(request.user).exclude(activity=Activity.STOPPED)
+    return mine.filter(state=ReviewState.APPROVED)
 
 
 @require_safe
@@ -55,6 +59,6 @@ def development(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "collective": collective,
         "page": development_page(development_of(collective.pk, definition), definition, language_of(request)),
-        "represents": Collective.objects.represented_by(user).filter(pk=collective.pk).exists(),
+        "may_repeat": _repeatable(request).filter(pk=collective.pk).exists(),
     }
     return render(request, "selfscan/development.html", context)

@@ -14,6 +14,7 @@ from collectievekracht.common.models import SentMail
 from members.choices import Activity, ConsentKind, PinPrecision, ReviewState, Role, WorkKind
 from members.models import Collective, CollectiveTraits, Consent, Notification, WorkItem
 from members.services.collectives import ProfileFacts, propose_profile
+from members.services.revisions import facts_of
 from members.services.work import open_work
 from selfscan import publication
 from selfscan.choices import ResponseState
@@ -517,6 +518,34 @@ def test_a_refused_scan_is_no_development(repeat, approved, admin, definition):
     assert len(development_of(approved.collective_id, definition).scans) == 2
     refuse_response(sent, admin, "Nee.")
     assert len(development_of(approved.collective_id, definition).scans) == 1
+
+
+def test_a_refused_repeat_is_no_reason_to_wait(repeat, approved, admin, speaker):
+    sent = send(repeat)
+    with pytest.raises(TooSoon):
+        begin_repeat(approved.collective, speaker, "nl")
+    refuse_response(sent, admin, "Dit is van een ander collectief.")
+    again = begin_repeat(Collective.objects.get(pk=approved.collective_id), speaker, "nl")
+    assert again.previous_id == approved.pk
+
+
+def test_a_change_of_the_page_that_waits_is_proposed(approved, speaker):
+    collective = Collective.objects.get(pk=approved.collective_id)
+    facts = ProfileFacts(**facts_of(page_of(collective)) | {"website": "https://nieuw.example/"})
+    propose_profile(collective, facts, proposed_by=speaker)
+    assert begin_repeat(collective, speaker, "nl").proposals["website"] == "https://nieuw.example/"
+
+
+@pytest.mark.parametrize(("activity", "leads"), [(Activity.DORMANT, True), (Activity.STOPPED, False)])
+def test_no_link_leads_to_a_repeat_of_who_stopped(client, approved, speaker, activity, leads):
+    collective = approved.collective
+    Collective.objects.filter(pk=collective.pk).update(activity=activity)
+    sign_in(client, speaker)
+    repeat = reverse("selfscan:repeat", args=[collective.slug])
+    assert client.get(repeat).status_code == (200 if leads else 404)
+    for name in ("pages:collective", "selfscan:development"):
+        html = client.get(reverse(name, args=[collective.slug])).content.decode()
+        assert (f'href="{repeat}"' in html) == leads
 
 
 def test_the_report_of_a_repeat_stands_beside_the_scan_before(repeat, approved):
