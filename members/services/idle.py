@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import structlog
 from allauth.account.models import EmailAddress
@@ -78,7 +79,8 @@ def _idle(before: date) -> Iterator[tuple[int, date, str, str]]:
         yield pk, timezone.localdate(moment), address, language
 
 
-def _people() -> QuerySet[User]:
+def _people() -> QuerySet[Any]:
+    """Those whom this is about, each with the moment they were seen last."""
     return User.objects.filter(is_staff=False).annotate(seen=Coalesce(F("last_login"), F("date_joined")))
 
 
