@@ -75,7 +75,7 @@ def refuse_access(request: JoinRequest, by: User, reason: str) -> None:
     emails.send_access_decided(request, approved=False, reason=reason)
 
 
-def _write_down(request: JoinRequest, state: ReviewState, by: User, reason: str = "") -> None:
+def _write_down(request: JoinRequest, state: ReviewState, by: User | None, reason: str = "") -> None:
     decided = {"state": state, "reason": reason, "decided_by": by, "decided_at": timezone.now()}
     JoinRequest.objects.filter(pk=request.pk).update(**decided)
     people = Membership.objects.representatives().filter(collective=request.collective_id)
@@ -111,11 +111,10 @@ def _settle_others(request: JoinRequest, user: User) -> None:
     mine = Q(user=user) | Q(email__in=(request.email.lower(), user.email.lower()))
     others = JoinRequest.objects.filter(mine, collective=request.collective_id).exclude(pk=request.pk)
     others = others.filter(state__in=(ReviewState.PENDING, ReviewState.RETURNED))
-    for pk in list(others.values_list("pk", flat=True)):
-        supersede_work(WorkKind.JOIN_REQUEST, pk, None)
-        JoinRequest.objects.filter(pk=pk).update(
-            state=ReviewState.APPROVED, user=user, decided_at=timezone.now()
-        )
+    for other in list(others.select_related("decided_by")):
+        supersede_work(WorkKind.JOIN_REQUEST, other.pk, None)
+        _write_down(other, ReviewState.APPROVED, other.decided_by)
+        JoinRequest.objects.filter(pk=other.pk).update(user=user)
 
 
 def join(user: User, collective: Collective, role: Role) -> Membership:

@@ -207,6 +207,7 @@ def test_who_is_let_in_leaves_nothing_waiting(collective, bo, first):
         memberships.accept_invitation(invited, anna)
     assert roles(collective) == {"Bo": "representative", "Anna": "colleague"}
     assert set(JoinRequest.objects.values_list("state", "user")) == {(ReviewState.APPROVED, anna.pk)}
+    assert not Notification.objects.unread().filter(user=bo).exists()
     assert not WorkItem.objects.open().exists()
     memberships.leave(collective, anna)
     access.recognise(anna, anna.email)
