@@ -15,6 +15,7 @@ from celery.app.amqp import AMQP
 from celery.schedules import crontab
 from celery.signals import heartbeat_sent
 from django.conf import settings
+from kombu.transport import redis
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collectievekracht.settings")
 
@@ -162,8 +163,39 @@ def configuration() -> dict[str, Any]:
     }
 
 
+class Places(redis.QoS):
+    """How much work a worker has taken: what it did is no longer counted, also when the broker can't be told.
+
+    By itself kombu 5.7 counts such work for ever: a worker whose broker is away for the moment in which its work ends
+    takes none again, and looks alive. A broker that kept the message hands it out again, which a promise endures.
+    """
+
+    def ack(self, delivery_tag: str) -> None:
+        try:
+            super().ack(delivery_tag)
+        finally:
+            self._quick_ack(delivery_tag)
+
+    def reject(self, delivery_tag: str, requeue: bool = False) -> None:
+        try:
+            super().reject(delivery_tag, requeue)
+        finally:
+            self._quick_ack(delivery_tag)
+
+
+class BrokerChannel(redis.Channel):
+    QoS = Places
+
+
+class BrokerTransport(redis.Transport):
+    Channel = BrokerChannel
+
+
 class BrokerConnection(kombu.Connection):
     """Asks every other second for a broker that is away; by itself it would wait ever longer, up to half a minute."""
+
+    def get_transport_cls(self) -> type[BrokerTransport]:
+        return BrokerTransport
 
     def ensure_connection(self, *args: Any, **waiting: Any) -> Any:
         return super().ensure_connection(*args, **{"interval_start": 2, "interval_step": 0} | waiting)

@@ -10,6 +10,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
+import pytest
 import requests
 
 from tests.trust.figures import FULL, count, seconds, within
@@ -150,15 +151,19 @@ def test_b5_a_broker_that_is_frozen_holds_nobody_up(platform, table):
     judge_outage(table, "B5", what, platform, answers, backlog, must_backlog=False)
 
 
-def test_b7_workers_go_on_after_the_broker_restarts(platform, table):
+@pytest.mark.parametrize(("after", "away"), [(0, 0), (1.4, 1.2), (0, 5)])
+def test_b7_workers_go_on_after_the_broker_restarts(platform, table, after, away):
+    """Away at the very moment that work ends, nobody hears the worker say that it is done."""
     waits = []
     for _ in range(count(3)):
         busy = [platform.complete(2).pk for _ in range(2)]
         platform.await_true(lambda: running(platform), 60, "the worker is busy")
+        time.sleep(after)
         platform.kill("redis")
+        time.sleep(away)
         platform.start_redis()
         returned = time.monotonic()
-        time.sleep(2.5)  # what was running ends in its own time
+        time.sleep(max(0, 2.5 - after - away))  # what was running ends in its own time
         pk = platform.complete(0).pk
         platform.await_true(
             lambda pk=pk: pk in begun(platform),
@@ -170,7 +175,7 @@ def test_b7_workers_go_on_after_the_broker_restarts(platform, table):
         assert platform.one("SELECT count(*) FROM probe_built WHERE work = ANY(%s)", [*busy, pk]) == 3
     table.add(
         "B7",
-        f"Redis (nothing kept) restarted {len(waits)} times under a busy worker",
+        f"Redis (nothing kept) killed for {away} s while work of 2 s is {after} s under way, {len(waits)} times",
         seen=f"new work taken after at most {max(waits):.1f} s; nothing lost",
         must=f"within {within(10)} s each; nothing lost",
         holds=max(waits) <= within(10),
