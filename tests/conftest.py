@@ -13,8 +13,7 @@ from tests.trust.figures import TABLE
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 PAGES = {"labs", "pages", "security"}
 # What a test needs decides with what it may run at once; `tests/__main__.py` starts these parts.
-PARTS = ("beside", "drawn", "live", "alone")
-LIVE_FOLDERS = {"journeys", "trust"}
+PARTS = ("beside", "journeys", "trust", "drawn", "alone")
 # What measures time, starts processes of its own or looks into the broker has the machine to itself.
 ALONE_FOLDERS = {"bench", "lighthouse", "local"}
 ALONE_FILES = {
@@ -94,8 +93,9 @@ def pytest_configure(config):
 
 def _part_of(item):
     """Live processes, a browser that is handed every page, the machine for itself, or nothing of these."""
-    if LIVE_FOLDERS.intersection(item.path.parts) or "live_platform" in item.fixturenames:
-        return "live"
+    for folder in ("journeys", "trust"):
+        if folder in item.path.parts:
+            return folder
     # A test whose database commits empties it afterwards, of what migrations wrote too: it comes after all others.
     database = item.get_closest_marker("django_db")
     commits = {"transactional_db", "live_server"}.intersection(item.fixturenames) or (
