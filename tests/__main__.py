@@ -6,31 +6,32 @@ Which test belongs to which part: `tests/conftest.py`.
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 from tempfile import TemporaryFile
 
+CORES = min(os.cpu_count() or 1, 4)
 STAGES = (
-    (["--part", "beside", "-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"],),
-    (
-        ["--part", "live"],
-        ["--part", "drawn", "-n", "1"],
-    ),  # the one mostly waits, the other draws; a database each
+    (["--part", "beside", "-n", str(CORES), "--dist", "loadfile"],),
+    # Two platforms of live processes, on which tests mostly wait, and a browser that draws; a database each.
+    (["--part", "journeys"], ["--part", "trust"], ["--part", "drawn", "-n", "1"]),
     (["--part", "alone"],),
 )
 NOTHING_CHOSEN = 5  # pytest's answer when the arguments choose no test of this part
 
 
 def run(parts: tuple[list[str], ...], arguments: list[str]) -> list[int]:
-    """The answers of these parts; what the first prints is seen as it comes, of the others when they end."""
-    command = [sys.executable, "-m", "pytest"]
-    with TemporaryFile() as printed:
+    """The answers of these parts; what the first prints is seen as it comes, of the others when all have ended."""
+    commands = [[sys.executable, "-m", "pytest", *part, *arguments] for part in parts]
+    with ExitStack() as stack:
+        printed = [stack.enter_context(TemporaryFile()) for _ in commands[1:]]
         others = [
-            subprocess.Popen([*command, *part, *arguments], stdout=printed, stderr=printed)
-            for part in parts[1:]
+            subprocess.Popen(command, stdout=file, stderr=file)
+            for command, file in zip(commands[1:], printed, strict=True)
         ]
-        first = subprocess.run([*command, *parts[0], *arguments], check=False).returncode
-        answers = [first, *(other.wait() for other in others)]
-        printed.seek(0)
-        sys.stdout.buffer.write(printed.read())
+        answers = [subprocess.run(commands[0], check=False).returncode, *(other.wait() for other in others)]
+        for file in printed:
+            file.seek(0)
+            sys.stdout.buffer.write(file.read())
         sys.stdout.flush()
     return answers
 
