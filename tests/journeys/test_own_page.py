@@ -27,6 +27,6 @@ def test_a_place_on_our_page_is_chosen_from_what_was_typed(page, platform):
     expect(page.locator("[name=place_name]")).to_have_value("Bergen op Zoom")
     assert_accessible(page)
     page.get_by_role("button", name="Sla de wijziging op").click()
-    expect(page.get_by_text("wacht op het team")).to_be_visible()
+    expect(page.get_by_text("Je wijziging wacht op het team")).to_be_visible()
     page.goto(platform.url(OWN))
     expect(page.locator("[name=place_name]")).to_have_value("Bergen op Zoom")
