@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -48,6 +48,72 @@ def reader_of(user: User | AnonymousUser, lab: Lab | None = None) -> Reader:
         in_collective, in_lab, flemish, own = cursor.fetchone()
     return Reader(bool(in_collective or in_lab or user.is_admin), bool(flemish), own or "")
 
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Who joined a lab: the organisation, what they know about, and when."""
+
+    organisation: str
+    themes: list[str]
+    since: datetime
+    lab: Lab
+
+
+def labs_that_know(themes: Sequence[str]) -> list[tuple[Lab, set[str]]]:
+    """The labs in order, each with those of these themes that its members know about; a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_THAT_KNOW, {"themes": list(themes)})
+        return [(Lab(**dict(zip(_NAMED, row, strict=False))), set(row[-1])) for row in cursor.fetchall()]
+
+
+def newly_joined(
+    besides: int,
+    since: datetime,
+    topics: Collection[str],
+    focus: Mapping[str, Collection[str]],
+    most: int,
+) -> list[Joined]:
+    """Whoever joined a lab since then, the newest first, but for one person: who knows about one of these topics, or
+    about a theme on which the collectives of a country focus, in a lab for that country. `focus` names every country
+    of one's collectives: where there are any, no lab that is for none of them. A query."""
+    pairs = [(theme, country) for country, themes in focus.items() for theme in themes]
+    asked: dict[str, Any] = {
+        "besides": besides,
+        "since": since,
+        "topics": list(topics),
+        "countries": list(focus),
+        "themes": [theme for theme, _country in pairs],
+        "meant": [country for _theme, country in pairs],
+        "most": most,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWLY_JOINED, asked)
+        return [
+            Joined(organisation, themes, since, Lab(**dict(zip(_NAMED, named, strict=True))))
+            for organisation, themes, since, *named in cursor.fetchall()
+        ]
+
+
+_NAMED = ("id", "code", "nl", "en", "purpose_nl", "purpose_en", "countries")
+_LAB = ", ".join(f"l.{name}" for name in _NAMED)
+_IN_FORCE = """labs_labmembership m JOIN labs_lab l ON l.id = m.lab_id JOIN members_user u ON u.id = m.user_id
+            AND u.is_active AND m.state = 'approved' AND m.ended_at IS NULL"""
+
+# Put together from names of our own only: what was asked stands in the parameters.
+_THAT_KNOW = f"""
+    SELECT {_LAB}, array_agg(DISTINCT theme)
+    FROM {_IN_FORCE}, unnest(m.themes) AS theme
+    WHERE theme = ANY(%(themes)s)
+    GROUP BY l.id ORDER BY l.position, l.code"""  # noqa: S608
+_NEWLY_JOINED = f"""
+    SELECT m.organisation, m.themes, m.decided_at, {_LAB}
+    FROM {_IN_FORCE}
+    WHERE m.decided_at >= %(since)s AND m.user_id <> %(besides)s
+        AND (cardinality(%(countries)s::text[]) = 0 OR l.countries::text[] && %(countries)s::text[])
+        AND (m.themes::text[] && %(topics)s::text[]
+            OR EXISTS (SELECT 1 FROM unnest(%(themes)s::text[], %(meant)s::text[]) AS focus (theme, country)
+                WHERE theme = ANY(m.themes) AND country = ANY(l.countries)))
+    ORDER BY m.decided_at DESC, m.id LIMIT %(most)s"""  # noqa: S608
 
 _READER = """
     SELECT bool_or(collective.state = 'approved'),

@@ -39,8 +39,8 @@ def review_lab_membership(request: HttpRequest, pk: int) -> HttpResponse:
         return decide(request, lambda: accept(membership, by), done=done, **names)  # type: ignore[arg-type]
     if chosen == ENDED and forms[ENDED].is_valid():
         return _end(request, membership, by, forms[ENDED].cleaned_data["reason"])
-    if chosen in forms and forms[chosen].is_valid():  # type: ignore[index]
-        reason = forms[chosen].cleaned_data["reason"]  # type: ignore[index]
+    if chosen in forms and forms[chosen].is_valid():
+        reason = forms[chosen].cleaned_data["reason"]
         if chosen == Decision.RETURNED:
             done = _("%(name)s gets your question by mail.")
             return decide(request, lambda: ask(membership, by, reason), done=done, **names)  # type: ignore[arg-type]
@@ -49,7 +49,7 @@ def review_lab_membership(request: HttpRequest, pk: int) -> HttpResponse:
     audit.record(by.pk, "lab_membership.seen", membership)
     context = {
         "membership": membership,
-        "form": forms.get(chosen),  # type: ignore[call-overload]
+        "form": forms.get(chosen),
         "ask_form": forms[Decision.RETURNED],
         "decline_form": forms[Decision.REFUSED],
         "end_form": forms[ENDED],

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, Func, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,8 @@ from collectievekracht.common.registry import DashboardCard, DashboardPart, dash
 from collectievekracht.common.templatetags.ui_page import url_if_any
 from collectievekracht.pages.ledger import in_words as ledger_line
 from collectievekracht.pages.my_page import my_page
-from labs.models import Lab, LabMembership
+from labs.models import Lab
+from labs.queries import labs_that_know, newly_joined
 from members.choices import Region, Role, TermKind
 from members.models import Collective, Contribution, DirectoryEntry, JoinRequest, Notification
 from members.notifications import in_words
@@ -94,30 +95,16 @@ class FittingLab:
 
 
 def fitting_labs(request: HttpRequest) -> Context:
-    """Labs whose members know about the themes on which the person's collectives focus, with those themes; two queries."""
+    """Labs whose members know about the themes on which the person's collectives focus, with those themes; a query."""
     mine = my_page(request).approved
     focus = _focus_of(mine)
     if not focus:
         return None
-    experts = (
-        LabMembership.objects.in_force()
-        .filter(themes__overlap=focus)
-        .annotate(theme=Func(F("themes"), function="unnest"))
-        .values_list("lab_id", "theme")
-        .distinct()
-    )
-    known: dict[int, set[str]] = {}
-    for lab_id, theme in experts.order_by():
-        known.setdefault(lab_id, set()).add(theme)
-    if not known:
-        return None
     words = labels(TermKind.THEME, get_language() or "nl")
-    named = ("code", "nl", "en", "purpose_nl", "purpose_en", "countries")
-    labs = Lab.objects.published().filter(pk__in=list(known)).only(*named)
     fits = [
         FittingLab(str(lab), lab.purpose, lab.get_absolute_url(), reasons)
-        for lab in labs
-        if (reasons := [words[one] for one in _focus_of(mine, lab) if one in known[lab.pk] and one in words])
+        for lab, known in labs_that_know(focus)
+        if (reasons := [words[one] for one in _focus_of(mine, lab) if one in known and one in words])
     ]
     fits.sort(key=lambda fit: -len(fit.reasons))
     rows = [{"lab": fit, "reasons": fit.reasons[:MOST_REASONS]} for fit in fits]
@@ -135,8 +122,8 @@ def notifications(request: HttpRequest) -> Context:
     page = my_page(request)
     if not page.unread:
         return {"lines": [], "unread": 0}
-    unread = Notification.objects.open_to(page.user).unread()[:SHORT_LIST]
-    lines = [line for one in unread if (line := in_words(one))]
+    unread = Notification.objects.open_to(page.user).unread().only("kind", "facts", "made_at", "read_at")
+    lines = [line for one in unread[:SHORT_LIST] if (line := in_words(one))]
     return {"lines": lines, "unread": page.unread}
 
 
@@ -183,31 +170,22 @@ def new_experts(request: HttpRequest) -> Context:
     """
     page = my_page(request)
     mine, topics = page.approved, set(page.facts.topics)
-    fits = Q(themes__overlap=list(topics))
-    for country in {one.country for one in mine}:
-        focus = _focus_of(one for one in mine if one.country == country)
-        fits |= Q(themes__overlap=focus, lab__countries__contains=[country])
-    if not (topics or _focus_of(mine)):
+    focus = {
+        country: _focus_of(one for one in mine if one.country == country)
+        for country in {one.country for one in mine}
+    }
+    if not (topics or any(focus.values())):
         return None
-    joined = (
-        LabMembership.objects.in_force()
-        .filter(fits, decided_at__gte=timezone.now() - NEW_FOR)
-        .exclude(user_id=page.user.pk)
-        .select_related("lab")
-        .only("organisation", "themes", "decided_at", "lab__code", "lab__nl", "lab__en", "lab__countries")
-        .order_by("-decided_at", "pk")
-    )
-    if mine:
-        joined = joined.filter(lab__countries__overlap=list({one.country for one in mine}))
+    since = timezone.now() - NEW_FOR
     words = labels(TermKind.THEME, get_language() or "nl")
     rows = [
         {
             "organisation": one.organisation,
             "lab": one.lab,
-            "since": one.decided_at,
+            "since": one.since,
             "reasons": _shared(one.themes, topics.union(_focus_of(mine, one.lab)), words),
         }
-        for one in joined[: SHORT_LIST + 1]
+        for one in newly_joined(page.user.pk, since, topics, focus, SHORT_LIST + 1)
     ]
     return _short(rows, url=url_if_any("labs:index"))
 

@@ -20,7 +20,7 @@ from collectievekracht.pages.models import PutAway
 from collectievekracht.pages.second_factor import FACTORS
 from labs.confirming import earliest_for_research
 from members.choices import PinPrecision, ReviewState, Role
-from members.models import Collective, CollectiveProfile, Membership, Notification, User
+from members.models import Collective, CollectiveProfile, Membership, User
 from members.services.work import promised_on
 from selfscan.choices import ResponseState
 from selfscan.models import Report, Response
@@ -191,7 +191,7 @@ def my_collectives(user: User, memberships: list[Membership] | None = None) -> l
         for scan in (
             sent.exclude(completed_at=None)
             .annotate(has_report=Exists(Report.objects.filter(response=OuterRef("pk"))))
-            .defer("answers", "typed", "scores", "proposals")
+            .only("collective", "state", "token", "reference", "completed_at", "return_reason")
             .order_by("-completed_at", "-pk")
         ):
             scans.setdefault(scan.collective_id, []).append(scan)
@@ -232,10 +232,10 @@ class MyPage:
         mine = [one.collective for one in self.memberships]
         return [one for one in mine if one.state == ReviewState.APPROVED and one.closed_at is None]
 
-    @cached_property
+    @property
     def unread(self) -> int:
-        """How many notifications they have not read; a query of the frame."""
-        return Notification.objects.open_to(self.user).unread().count()
+        """How many notifications they have not read."""
+        return self.facts.unread
 
     @cached_property
     def mine(self) -> list[MyCollective]:
@@ -244,7 +244,7 @@ class MyPage:
 
     @cached_property
     def facts(self) -> queries.Facts:
-        """What is asked about the person themselves; a query."""
+        """What is asked about the person themselves; a query of the frame."""
         return queries.facts_of(self.user.pk, FACTORS, earliest_for_research(timezone.localdate()))
 
     @cached_property

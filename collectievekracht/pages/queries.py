@@ -76,6 +76,7 @@ class Facts:
     asked: list[str]
     put_away: list[str]
     topics: list[str]
+    unread: int
 
 
 FACTS = """
@@ -92,7 +93,8 @@ SELECT EXISTS (SELECT 1 FROM mfa_authenticator WHERE user_id = %(person)s AND ty
                                             WHERE e.user_id = %(person)s AND e.verified))
               ORDER BY j.id),
        ARRAY(SELECT key::text FROM pages_putaway WHERE user_id = %(person)s),
-       coalesce((SELECT topics FROM members_personalprofile WHERE user_id = %(person)s)::text[], '{}')
+       coalesce((SELECT topics FROM members_personalprofile WHERE user_id = %(person)s)::text[], '{}'),
+       (SELECT count(*) FROM members_notification WHERE user_id = %(person)s AND read_at IS NULL)
 """
 
 
@@ -101,6 +103,7 @@ def facts_of(user_id: int, factors: Iterable[str], confirmed: date) -> Facts:
 
     `asked` names the collectives to which they asked for access, from a proven address, and that have not decided yet;
     a researcher confirmed their membership for this day or later. Who applied to a lab has one, until refused or ended.
+    `unread` is how many notifications they have not read.
     """
     with connection.cursor() as cursor:
         given: dict[str, Any] = {

@@ -33,7 +33,8 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     """The form, or how far the application is; sending it twice gives the same answer as once."""
     lab = get_object_or_404(Lab.objects.published(), code=code)
     user: Any = request.user
-    newest = LabMembership.objects.open_to(user).filter(lab=lab).with_handed_in_at().order_by("pk").last()
+    mine = LabMembership.objects.open_to(user).filter(lab=lab)
+    newest: Any = mine.with_handed_in_at().order_by("pk").last()
     context: dict[str, Any] = {"lab": lab, "newest": newest, "last_change": _last_reason(newest)}
     if newest and newest.is_in_force:
         return redirect("labs:mine", lab.code)

@@ -298,7 +298,7 @@ def test_what_is_read_or_older_than_two_months_is_not_new(client, me, terms):
     assert response.context["unread"] == 0
 
 
-FRAME = 4  # session, person, memberships, number of unread news
+FRAME = 4  # session, person, memberships, what is asked about the person
 MOST_A_CARD = 2
 
 
