@@ -88,10 +88,13 @@ class PlatformAdminSite(admin.AdminSite):
         super().register(shown, admin_class, **options)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """What can be edited: our own subjects first, the machinery last."""
-        found = super().get_app_list(request, app_label)
-        order = {label: number for number, label in enumerate(APPS)}
-        return sorted(found, key=lambda app: order.get(app["app_label"], len(APPS)))
+        """What can be edited: our own subjects first, the machinery last. Every page asks twice; it is made once."""
+        kept: dict[str | None, list[Any]] = vars(request).setdefault("app_lists", {})
+        if app_label not in kept:
+            found = super().get_app_list(request, app_label)
+            order = {label: number for number, label in enumerate(APPS)}
+            kept[app_label] = sorted(found, key=lambda app: order.get(app["app_label"], len(APPS)))
+        return kept[app_label]
 
     def _act(self, view: View) -> View:
         return self.admin_view(require_POST(view))

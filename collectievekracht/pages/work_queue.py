@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -35,7 +36,7 @@ from selfscan.models import Instrument, Response
 from selfscan.services import approve_response, current_instrument, definition_of
 
 log = structlog.get_logger("collectievekracht.work")
-PAGE_SIZE = 100
+PAGE_SIZE = 20
 REVIEW_PAGES = {
     WorkKind.SCAN: "admin:review_response",
     WorkKind.REVISION: "admin:review_profile",
@@ -64,6 +65,8 @@ class Row:
     item: WorkItem
     urgency: Urgency
     url: str
+    claim_url: str
+    mark: str
     mine: bool
     fits: tuple[str, str] | None
     doubts: list[eligibility.Point]
@@ -128,15 +131,39 @@ def waiting(user: User, wanted: Chosen, moment: datetime) -> QuerySet[WorkItem]:
     return WorkItem.objects.open().filter(asked).select_related("claimed_by")
 
 
-def _figures(wanted: Chosen, conditions: dict[str, Q]) -> dict[str, int]:
-    """How much work there is behind each filter, with the other filters as they are; and in all."""
-    when, kind, words = conditions[wanted.when], _of_kind(wanted), _searched(wanted)
-    counted = {
-        f"when_{number}": Count("pk", filter=condition & kind & words)
-        for number, condition in enumerate(conditions.values())
-    }
-    counted |= {f"kind_{one}": Count("pk", filter=Q(kind=one) & when & words) for one in WorkKind.values}
-    return WorkItem.objects.open().order_by().aggregate(total=Count("pk"), **counted)
+class _Figures:
+    """How much work there is behind each filter, with the other filters as they are; and in all. One query."""
+
+    def __init__(self, user: User, wanted: Chosen, moment: datetime) -> None:
+        self.user, self.wanted = user, wanted
+        asked, words = _conditions(user, moment), _searched(wanted)
+        self.groups = list(
+            WorkItem.objects.open()
+            .order_by()
+            .values("kind", "claimed_by")
+            .annotate(
+                total=Count("pk"),
+                found=Count("pk", filter=words),
+                late=Count("pk", filter=words & asked["te-laat"]),
+                today=Count("pk", filter=words & asked["vandaag"]),
+            )
+        )
+
+    def of(self, when: str, kind: str) -> int:
+        """How much there is of this kind (of every one, without), for this time or person."""
+        column = {"te-laat": "late", "vandaag": "today"}.get(when, "found")
+        holders = {"van-mij": self.user.pk, "van-niemand": None}
+        return sum(
+            group[column]
+            for group in self.groups
+            if (not kind or group["kind"] == kind)
+            and (when not in holders or group["claimed_by"] == holders[when])
+        )
+
+    @property
+    def total(self) -> int:
+        """All work, whatever the filters."""
+        return sum(group["total"] for group in self.groups)
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -147,26 +174,26 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if not items and wanted.page > 1:  # what stood on this page was decided meanwhile
         wanted = replace(wanted, page=1)
         items = _page(waiting(user, wanted, moment), wanted)
-    open_work = _figures(wanted, _conditions(user, moment))
+    figures = _Figures(user, wanted, moment)
     states = _states()
     definition = _definition()
     return {
         "rows": [_row(item, user, moment, definition) for item in items[:PAGE_SIZE]],
         "wanted": wanted,
         "whens": [
-            (label, open_work[f"when_{number}"], wanted.address(toon=code), code == wanted.when)
-            for number, (code, label) in enumerate(WHEN.items())
+            (label, figures.of(code, wanted.kind), wanted.address(toon=code), code == wanted.when)
+            for code, label in WHEN.items()
         ],
         "kinds": [
             (
                 label,
-                open_work[f"kind_{kind}"],
+                figures.of(wanted.when, kind),
                 wanted.address(soort="" if kind == wanted.kind else kind),
                 kind == wanted.kind,
             )
             for kind, label in WorkKind.choices
         ],
-        "total": open_work["total"],
+        "total": figures.total,
         "states": [(label, states.get(state, 0), state) for state, label in ReviewState.choices],
         "failed": states.get(PromiseState.FAILED, 0),
         "previous_url": wanted.address(pagina=wanted.page - 1) if wanted.page > 1 else "",
@@ -198,11 +225,14 @@ def _definition() -> Definition | None:
 def _row(item: WorkItem, user: User, moment: datetime, definition: Definition | None) -> Row:
     facts: Mapping[str, Any] = item.facts
     checked = facts.get("definition_check") or {}
-    points = eligibility.points(definition, checked, get_language() or "nl") if definition and checked else []
+    language = get_language() or "nl"
+    points = eligibility.points(definition, checked, language) if definition and checked else []
     return Row(
         item=item,
         urgency=urgency(item.due_at, moment),
-        url=review_address(item),
+        url=_addresses(REVIEW_PAGES[WorkKind(item.kind)], language).format(item.target_id),
+        claim_url=_addresses("admin:work_claim", language).format(item.pk),
+        mark=_("Mark %(title)s") % {"title": item.title},
         mine=item.claimed_by_id == user.pk,
         fits=eligibility.verdict(facts.get("eligibility", "")),
         doubts=[point for point in points if not point.fits],
@@ -210,6 +240,13 @@ def _row(item: WorkItem, user: User, moment: datetime, definition: Definition | 
         report=REPORT.get(facts.get("report", "")),
         remarks=eligibility.remarks(facts.get("data_quality") or ()),
     )
+
+
+@cache
+def _addresses(name: str, language: str) -> str:
+    """The address of a thing in this language, with `{}` in place of its number: looked up once and not for each row."""
+    start, _number, end = reverse(name, args=[0]).rpartition("/0/")
+    return f"{start}/{{}}/{end}"
 
 
 def review_address(item: WorkItem) -> str:
