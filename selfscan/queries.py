@@ -12,8 +12,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from members.choices import Activity, Decision, ReviewState, WorkKind
-from members.models import WorkItem
+from members.choices import Activity, Decision, ReviewState, Role, WorkKind
+from members.models import Collective, WorkItem
 from selfscan.choices import ResponseState
 
 # One row: the snapshot, this collective's own entry in it, and the figures of its groups.
@@ -102,6 +102,42 @@ def scans_to_repeat(day: date, most: int) -> list[int]:
             },
         )
         return [pk for (pk,) in cursor.fetchall()]
+
+
+LAST_SENT = """
+SELECT c.id, c.slug, c.name, max(r.completed_at) FILTER (WHERE r.state = %(completed)s),
+       bool_or(r.state = %(draft)s)
+  FROM members_membership m
+  JOIN members_collective c ON c.id = m.collective_id
+  JOIN selfscan_response r ON r.collective_id = c.id
+ WHERE m.user_id = %(person)s AND m.left_at IS NULL AND m.role = %(representative)s
+   AND c.state = %(approved)s AND c.closed_at IS NULL AND c.activity <> %(stopped)s
+ GROUP BY c.id
+HAVING max(r.completed_at) FILTER (WHERE r.state = %(completed)s) < %(before)s
+ ORDER BY c.sort_name, c.id
+"""
+
+
+def last_sent_by(user_id: int | None, before: datetime) -> list[tuple[Collective, datetime, bool]]:
+    """The approved collectives for which this person speaks, whose last scan was sent before a moment: when that was,
+    and whether another was begun. One query, for the collective's name and address only."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            LAST_SENT,
+            {
+                "person": user_id,
+                "representative": Role.REPRESENTATIVE,
+                "completed": ResponseState.COMPLETED,
+                "draft": ResponseState.DRAFT,
+                "approved": ReviewState.APPROVED,
+                "stopped": Activity.STOPPED,
+                "before": before,
+            },
+        )
+        return [
+            (Collective(pk=pk, slug=slug, name=name), last, begun)
+            for pk, slug, name, last, begun in cursor.fetchall()
+        ]
 
 
 def refused_scans(collective_id: int) -> list[int]:
