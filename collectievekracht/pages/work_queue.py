@@ -137,7 +137,7 @@ class _Figures:
     def __init__(self, user: User, wanted: Chosen, moment: datetime) -> None:
         self.user, self.wanted = user, wanted
         asked, words = _conditions(user, moment), _searched(wanted)
-        self.groups = list(
+        self.groups: list[Any] = list(
             WorkItem.objects.open()
             .order_by()
             .values("kind", "claimed_by")
