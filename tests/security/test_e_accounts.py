@@ -364,10 +364,12 @@ def test_e8_without_a_second_factor_no_door_opens_and_a_stolen_session_dies(worl
         enter_admin(boss_client, world.admin)
         act(mine, owner, boss_client)
         alive[name] = (sum(get_user(client).is_authenticated for client in stolen), _still_in(mine))
+    kept = [name for name, (_lives, own) in alive.items() if own]
     table.add(
         "E8",
         f"doors of admin and research without a factor; {count(30)} stolen sessions at each of {len(ENDINGS)} endings",
-        seen=f"open without: {sorted(open_without)}, with: {len(opened)}; stolen that live, and the owner's own: {alive}",
+        seen=f"open without: {', '.join(sorted(open_without)) or 'none'}, with: {len(opened)}; stolen that live: "
+        f"{sum(lives for lives, _own in alive.values())}; the owner's own stays: {', '.join(kept)}",
         must="open without: none, with: 5; stolen: 0; the owner's own stays where they ended it there themselves",
         holds=(open_without, len(opened)) == (set(), 5)
         and all(lives == 0 and own is (name in OWN_STAYS) for name, (lives, own) in alive.items()),
