@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Timer
 
 import psycopg
 import pytest
@@ -246,18 +247,19 @@ def test_b7_workers_live_on_when_their_broker_dies_while_they_work(platform, sca
 @contextmanager
 def just_before_the_last_write(platform, waiting):
     """Hold up what is being sent at its promise, the last thing that it writes, until the database goes down."""
+    they_wait = (
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO%'"
+    )
     with psycopg.connect(platform.address) as connection:
         connection.execute("LOCK TABLE common_promise IN SHARE MODE")
-        yield lambda: platform.await_true(
-            lambda: (
-                platform.one(
-                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO%'"
-                )
-                >= waiting
-            ),
-            20,
-            "they wait",
-        )
+        holder = connection.info.backend_pid
+
+        def await_them():
+            platform.await_true(lambda: platform.one(they_wait) >= waiting, 20, "they wait")
+            os.kill(holder, signal.SIGSTOP)  # so that it lets go after all of them were cut off
+            Timer(1, os.kill, (holder, signal.SIGCONT)).start()
+
+        yield await_them
 
 
 def test_b9_a_scan_is_sent_whole_or_not_at_all(platform, scans, table):
