@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
@@ -88,13 +89,20 @@ class PlatformAdminSite(admin.AdminSite):
         super().register(shown, admin_class, **options)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """What can be edited: our own subjects first, the machinery last. Every page asks twice; it is made once."""
-        kept: dict[str | None, list[Any]] = vars(request).setdefault("app_lists", {})
-        if app_label not in kept:
+        """What can be edited: our own subjects first, the machinery last.
+
+        Every page asks twice. It is made once for a page, and once for all pages of who may do everything: what an
+        admin class allows then depends on nothing else of the request.
+        """
+        everything = vars(self).setdefault("app_lists", {})
+        kept = everything if request.user.is_superuser else vars(request).setdefault("app_lists", {})
+        wanted = (app_label, get_language())
+        if wanted not in kept:
             found = super().get_app_list(request, app_label)
             order = {label: number for number, label in enumerate(APPS)}
-            kept[app_label] = sorted(found, key=lambda app: order.get(app["app_label"], len(APPS)))
-        return kept[app_label]
+            kept[wanted] = sorted(found, key=lambda app: order.get(app["app_label"], len(APPS)))
+        listed: list[Any] = kept[wanted]
+        return listed
 
     def _act(self, view: View) -> View:
         return self.admin_view(require_POST(view))

@@ -18,6 +18,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -63,6 +64,7 @@ class Row:
     """One piece of waiting work as the list shows it."""
 
     item: WorkItem
+    about: str
     urgency: Urgency
     url: str
     claim_url: str
@@ -73,6 +75,11 @@ class Row:
     similar: int
     report: tuple[Any, str] | None
     remarks: list[str]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anything is known of it before it is opened."""
+        return bool(self.fits or self.similar or self.report or self.remarks)
 
 
 @dataclass(frozen=True)
@@ -227,8 +234,10 @@ def _row(item: WorkItem, user: User, moment: datetime, definition: Definition | 
     checked = facts.get("definition_check") or {}
     language = get_language() or "nl"
     points = eligibility.points(definition, checked, language) if definition and checked else []
+    parts = (capfirst(item.get_kind_display()), facts.get("reference"))
     return Row(
         item=item,
+        about=" · ".join(part for part in parts if part),
         urgency=urgency(item.due_at, moment),
         url=_addresses(REVIEW_PAGES[WorkKind(item.kind)], language).format(item.target_id),
         claim_url=_addresses("admin:work_claim", language).format(item.pk),
