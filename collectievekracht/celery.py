@@ -20,102 +20,42 @@ from kombu.transport import redis
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collectievekracht.settings")
 
 
+def _on(task: str, when: crontab, *, expires: int = 3600) -> dict[str, Any]:
+    """A message that no worker took in so many seconds is thrown away: none pile up while no worker runs."""
+    return {"task": task, "schedule": when, "options": {"expires": expires}}
+
+
 def schedule() -> dict[str, dict[str, Any]]:
     """What the scheduler sends, and when."""
     seconds = settings.SWEEP_SECONDS
     return {
-        # A message that wasn't taken before the next one came is thrown away: none pile up while no worker runs.
         "sweep": {
             "task": "common.sweep",
             "schedule": timedelta(seconds=seconds),
             "options": {"expires": seconds},
         },
-        "prune": {
-            "task": "common.prune",
-            "schedule": crontab(hour="4", minute="10"),
-            "options": {"expires": 3600},
-        },
-        "remind_admins": {
-            "task": "members.remind_admins",
-            "schedule": crontab(hour="9,14", minute="0", day_of_week="mon-fri"),
-            "options": {"expires": 3600},
-        },
-        "mind_accounts": {
-            "task": "members.mind_accounts",
-            "schedule": crontab(hour="4", minute="30"),
-            "options": {"expires": 3600},
-        },
-        "forget_drafts": {
-            "task": "selfscan.forget_drafts",
-            "schedule": crontab(hour="3", minute="50"),
-            "options": {"expires": 3600},
-        },
-        "keep_labs_confirmed": {
-            "task": "labs.keep_confirmed",
-            "schedule": crontab(hour="8", minute="20"),
-            "options": {"expires": 3600},
-        },
-        "forget_unconfirmed": {
-            "task": "newsletter.forget_unconfirmed",
-            "schedule": crontab(hour="3", minute="40"),
-            "options": {"expires": 3600},
-        },
-        "invite_repeats": {
-            "task": "selfscan.invite_repeats",
-            "schedule": crontab(hour="8", minute="40"),
-            "options": {"expires": 3600},
-        },
-        "refresh_traits": {
-            "task": "selfscan.refresh_traits",
-            "schedule": crontab(hour="3", minute="25"),
-            "options": {"expires": 3600},
-        },
-        "freeze_quarter": {
-            "task": "selfscan.freeze_quarter",
-            "schedule": crontab(hour="3", minute="20"),
-            "options": {"expires": 3600},
-        },
-        # The day's digests leave at seven; later runs reach whom an earlier one did not.
-        "mail_digests": {
-            "task": "members.mail_digests",
-            "schedule": crontab(minute="5-59/10"),
-            "options": {"expires": 500},
-        },
-        "forget_notifications": {
-            "task": "members.forget_notifications",
-            "schedule": crontab(hour="3", minute="30"),
-            "options": {"expires": 3600},
-        },
-        "expire_copies": {
-            "task": "members.expire_copies",
-            "schedule": crontab(minute="20"),
-            "options": {"expires": 3000},
-        },
-        "forget_receipts": {
-            "task": "pages.forget_receipts",
-            "schedule": crontab(hour="3", minute="15"),
-            "options": {"expires": 3600},
-        },
-        "forget_letters": {
-            "task": "members.forget_letters",
-            "schedule": crontab(hour="3", minute="10"),
-            "options": {"expires": 3600},
-        },
-        "erase_due": {
-            "task": "members.erase_due",
-            "schedule": crontab(hour="2", minute="40"),
-            "options": {"expires": 3600},
-        },
-        "ask_still_right": {
-            "task": "members.ask_still_right",
-            "schedule": crontab(hour="8", minute="30", day_of_week="mon"),
-            "options": {"expires": 3600},
-        },
-        "refresh_map_grid": {
-            "task": "members.refresh_map_grid",
-            "schedule": crontab(minute="*/10"),
-            "options": {"expires": 500},
-        },
+        # Through the day. The day's digests leave at seven; later runs reach whom an earlier one did not.
+        "mail_digests": _on("members.mail_digests", crontab(minute="5-59/10"), expires=500),
+        "refresh_map_grid": _on("members.refresh_map_grid", crontab(minute="*/10"), expires=500),
+        "expire_copies": _on("members.expire_copies", crontab(minute="20"), expires=3000),
+        # By night.
+        "erase_due": _on("members.erase_due", crontab(hour="2", minute="40")),
+        "forget_letters": _on("members.forget_letters", crontab(hour="3", minute="10")),
+        "forget_receipts": _on("pages.forget_receipts", crontab(hour="3", minute="15")),
+        "freeze_quarter": _on("selfscan.freeze_quarter", crontab(hour="3", minute="20")),
+        "refresh_traits": _on("selfscan.refresh_traits", crontab(hour="3", minute="25")),
+        "forget_notifications": _on("members.forget_notifications", crontab(hour="3", minute="30")),
+        "forget_unconfirmed": _on("newsletter.forget_unconfirmed", crontab(hour="3", minute="40")),
+        "forget_drafts": _on("selfscan.forget_drafts", crontab(hour="3", minute="50")),
+        "prune": _on("common.prune", crontab(hour="4", minute="10")),
+        "mind_accounts": _on("members.mind_accounts", crontab(hour="4", minute="30")),
+        # In the morning, since people get a mail of it.
+        "keep_labs_confirmed": _on("labs.keep_confirmed", crontab(hour="8", minute="20")),
+        "ask_still_right": _on("members.ask_still_right", crontab(hour="8", minute="30", day_of_week="mon")),
+        "invite_repeats": _on("selfscan.invite_repeats", crontab(hour="8", minute="40")),
+        "remind_admins": _on(
+            "members.remind_admins", crontab(hour="9,14", minute="0", day_of_week="mon-fri")
+        ),
     }
 
 
